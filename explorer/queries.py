@@ -1,0 +1,126 @@
+"""The query files: where they are, what their headers promise, and whether an answer keeps the promise.
+
+A query is one `.rq` file. Its header, in comments at the top, is its documentation: a title line (`# # Title`) and
+fields such as `Question`, `Reads`, `Writes`, `Output`, `Empty`. A field may run over several comment lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from explorer import places
+from explorer.errors import QueryError, UsageError
+
+KINDS: Final = ("compile", "derive", "ask", "check")
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "compile": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
+    "derive": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
+    "ask": ("Question", "Input", "Reads", "Output", "Rows", "Empty"),
+    "check": ("Question", "Reads", "Output", "Rows", "Empty", "Fix"),
+}
+_FIELD: Final = re.compile(r"^#\s+([A-Z][A-Za-z]+):\s*(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query file: its kind (folder), name (stem), header fields and text."""
+
+    kind: str
+    name: str
+    title: str
+    header: Mapping[str, str]
+    text: str
+
+    @property
+    def question(self) -> str:
+        """What a person would ask aloud to get this answer."""
+        return self.header.get("Question", "")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the variables that are bound from outside, without the question mark."""
+        return tuple(re.findall(r"\?(\w+)", self.header.get("Input", "")))
+
+    @property
+    def output(self) -> tuple[str, ...]:
+        """Names of the promised columns, in order."""
+        return tuple(re.findall(r"\?(\w+)", self.header.get("Output", "")))
+
+    @property
+    def empty(self) -> str:
+        """What an empty answer means."""
+        return self.header.get("Empty", "")
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the stage is asked again until it adds nothing."""
+        return self.header.get("Repeats", "once").startswith("until")
+
+
+def read_query(path: Path) -> Query:
+    """The query in a file. Raises QueryError naming every header field that is missing."""
+    text = path.read_text(encoding="utf-8")
+    title, header = read_header(text)
+    kind = path.parent.name
+    missing = [field for field in REQUIRED.get(kind, ()) if field not in header]
+    if missing or not title:
+        raise QueryError(
+            where=places.shown(path),
+            what="the header lacks " + ", ".join(missing or ["its title"]),
+            why="the header is the documentation of a query and is checked against its answer",
+            try_="add the lines as comments at the top, for example `# Question: …`",
+        )
+    return Query(kind, path.stem, title, header, text)
+
+
+def read_header(text: str) -> tuple[str, dict[str, str]]:
+    """Title and fields of the comment block at the top of a query; empty when there is none."""
+    title, fields, current = "", {}, ""
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        if line.startswith("# # "):
+            title = line[4:].strip()
+        elif match := _FIELD.match(line):
+            current = match[1]
+            fields[current] = match[2].strip()
+        elif current and line.lstrip("# ").strip():
+            fields[current] += " " + line.lstrip("# ").strip()
+    return title, fields
+
+
+@cache
+def find_queries(kind: str, root: Path = places.QUERIES) -> tuple[Query, ...]:
+    """All queries of a kind, in the order of their file names."""
+    found = tuple(read_query(path) for path in sorted((root / kind).glob("*.rq")))
+    if not found:
+        raise QueryError(where=places.shown(root / kind), what="holds no query (*.rq)")
+    return found
+
+
+def find_query(kind: str, name: str) -> Query:
+    """The query of that kind and name. Raises UsageError with the known names."""
+    known = {query.name: query for query in find_queries(kind)}
+    if name not in known:
+        raise UsageError(
+            where=name,
+            what=f"is no question in queries/{kind}",
+            try_="one of: " + ", ".join(known),
+        )
+    return known[name]
+
+
+@cache
+def digest(root: Path = places.QUERIES) -> str:
+    """SHA-256 over names and bytes of all query files: changes when any query changes."""
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob("*.rq")):
+        whole.update(path.relative_to(root).as_posix().encode())
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
