@@ -1,7 +1,8 @@
 """Run the numbered stages in order; a repeating stage until it adds nothing.
 
 A stage is a CONSTRUCT that reads the graphs it is given and whose triples join the target graph, so that the stages
-after it can read them. Neighbouring repeating stages form a group that is repeated together. Nothing is ever deleted.
+after it can read them. A stage that repeats leads those after it that say they repeat with it: the group runs again
+until its leader adds nothing. Nothing is ever deleted.
 """
 
 from __future__ import annotations
@@ -38,17 +39,17 @@ def derive(
     graphs = tuple(dict.fromkeys((*reads, writes)))
     known: set[ox.Triple] = set(engine.triples(writes))
     steps: list[Step] = []
-    for repeats, group in groupby(stages, key=lambda stage: stage.repeats):
+    for leader, group in groupby(stages, key=lambda stage: stage.leader):
         members = tuple(group)
-        for _ in range(MOST_ROUNDS if repeats else 1):
-            round_ = [run(engine, stage, graphs, writes, known) for stage in members]
-            steps.extend(round_)
-            if not any(step.added for step in round_):
+        for _ in range(MOST_ROUNDS if members[0].repeats else 1):
+            steps.append(run(engine, members[0], graphs, writes, known))
+            if members[0].repeats and not steps[-1].added:
                 break
+            steps.extend(run(engine, stage, graphs, writes, known) for stage in members[1:])
         else:
-            if repeats:
+            if members[0].repeats:
                 raise QueryError(
-                    where=", ".join(stage.name for stage in members),
+                    where=f"queries/{members[0].kind}, stage {leader}",
                     what=f"still adds triples after {MOST_ROUNDS} rounds",
                     why="criteria that refer to each other in a circle never come to rest",
                     try_="run `explorer check`; it names a cycle of criteria",

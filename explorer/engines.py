@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
 from explorer.errors import QueryError
+from explorer.vocabulary import expand
 
 if TYPE_CHECKING:
     import rdflib
@@ -147,6 +149,7 @@ class RdflibEngine:
         return union.query(text, initBindings={k: to_rdflib(v) for k, v in inputs.items()})
 
 
+@lru_cache(maxsize=512)
 def refuse_service(text: str) -> None:
     """Raise QueryError when the query would call another server."""
     if _SERVICE.search(_QUOTED.sub(" ", text)):
@@ -178,7 +181,7 @@ def to_rdflib(term: Any) -> Any:
         return rdflib.BNode(term.value)
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+    if term.datatype.value == expand("xsd:string"):
         return rdflib.Literal(term.value)
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 

@@ -58,6 +58,12 @@ class Query:
         return self.header.get("Empty", "")
 
     @property
+    def leader(self) -> str:
+        """The stage whose rounds this one joins; its own name for most stages."""
+        joined = re.search(r"with (\d+)", self.header.get("Repeats", ""))
+        return joined[1] if joined else self.name.partition("-")[0]
+
+    @property
     def repeats(self) -> bool:
         """Whether the stage is asked again until it adds nothing."""
         return self.header.get("Repeats", "once").startswith("until")

@@ -1,0 +1,69 @@
+"""Answers of `queries/ask` as plain values: one dictionary per row, text or None per column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from explorer.engines import Engine, Term
+from explorer.errors import QueryError
+from explorer.queries import Query, find_query
+from explorer.vocabulary import Iri
+
+Row = dict[str, str | None]
+
+
+def rows(
+    engine: Engine,
+    name: str,
+    graphs: Sequence[str],
+    case: Iri | None = None,
+    inputs: Mapping[str, Term] | None = None,
+) -> list[Row]:
+    """The rows of a question, in its own order.
+
+    Raises QueryError when the columns are not those that its header promises.
+    """
+    query = find_query("ask", name)
+    bound = dict(inputs or {})
+    if case and "case" in query.inputs:
+        bound["case"] = ox.NamedNode(case)
+    answer = engine.select(query.text, graphs, bound)
+    keep_promise(query, answer.columns)
+    return [
+        {column: plain(term) for column, term in zip(answer.columns, row, strict=True)}
+        for row in answer.rows
+    ]
+
+
+def keep_promise(query: Query, columns: tuple[str, ...]) -> None:
+    """Raise QueryError when an answer has other columns than the header of its query promises."""
+    if columns != query.output:
+        raise QueryError(
+            where=f"queries/{query.kind}/{query.name}.rq",
+            what=f"answers with {', '.join(columns)}",
+            why=f"its header promises {', '.join(query.output)}",
+            try_="make the header's Output and the SELECT line agree",
+        )
+
+
+def plain(term: Term | None) -> str | None:
+    """An IRI or the text of a literal; numbers without needless zeros."""
+    return None if term is None else str(term.value)
+
+
+def by(answer: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
+    """The rows gathered by the values of some columns, in first-seen order."""
+    gathered: dict[tuple[str, ...], list[Row]] = {}
+    for row in answer:
+        gathered.setdefault(tuple(row[column] or "" for column in columns), []).append(row)
+    return gathered
+
+
+def first(answer: Iterable[Row], column: str) -> dict[str, Row]:
+    """The first row for each value of a column."""
+    found: dict[str, Row] = {}
+    for row in answer:
+        found.setdefault(row[column] or "", row)
+    return found

@@ -1,0 +1,94 @@
+"""Our own two drawings for the page: rows that form a tree, and the graph of reasons.
+
+Python says what stands where and in which words; the browser puts it on the screen as text,
+reports which node was opened, and fetches nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from explorer.app.items import Item
+from explorer.app.session import WHY_PAGE, Address
+from explorer.app.widgets import colours, kind_of, shape_of, words_of
+from explorer.drawing import LINE_HEIGHT, PADDING, Drawing, Row
+from explorer.vocabulary import Iri, local_name
+
+FOLDER: Final = Path(__file__).resolve().parent
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+# A string without a line break would be taken for the name of a file, hence the one behind the div.
+_rows = st.components.v2.component(
+    "guideline_explorer_rows",
+    html='<div class="rows"></div>\n',
+    css=_text("rows.css"),
+    js=_text("rows.js"),
+)
+_graph = st.components.v2.component(
+    "guideline_explorer_graph",
+    html='<div class="graph"></div>\n',
+    css=_text("graph.css"),
+    js=_text("graph.js"),
+)
+
+
+def show_items(
+    here: Address,
+    items: list[Item],
+    *,
+    title: str,
+    key: str,
+    columns: tuple[str, ...] = (),
+    home: bool = False,
+) -> None:
+    """Rows with everything below them; following a row's link goes to its reasons.
+
+    In the list that is the `home` of its nodes, the one that the address names is brought into
+    view.
+    """
+    named = [iri for iri in _ids(items) if home and local_name(iri) == here.node]
+    data = {
+        "title": title,
+        "columns": columns,
+        "items": [asdict(item) for item in items],
+        "focus": named[0] if named else None,
+    }
+    result = _rows(key=key, data=data, on_opened_change=lambda: None)
+    _follow(here, result.opened)
+
+
+def _ids(items: Iterable[Item]) -> Iterator[Iri]:
+    for item in items:
+        yield item.id
+        yield from _ids(item.children)
+
+
+def captions(row: Row) -> tuple[str, ...]:
+    """What stands above a label: the kind of node, then its status as sign and word."""
+    kind = kind_of(row.kind)
+    first = f"{kind}: {words_of(row.status)}" if row.status else kind
+    return (first, "recalled, to be confirmed") if row.known == "recalled" else (first,)
+
+
+def show_graph(here: Address, drawing: Drawing, *, title: str, file_name: str) -> None:
+    """The graph of reasons; opening a box goes to its reasons."""
+    drawn: dict[str, Any] = asdict(drawing)
+    for box in drawn["boxes"]:
+        box["paint"] = colours(box["status"])
+        box["shape"] = shape_of(box["kind"])
+        box["dashed"] = box["known"] == "recalled"
+    more = {"title": title, "file": file_name, "padding": PADDING, "line_height": LINE_HEIGHT}
+    result = _graph(key="graph", data={**drawn, **more}, on_opened_change=lambda: None)
+    _follow(here, result.opened)
+
+
+def _follow(here: Address, opened: Iri | None) -> None:
+    if opened:
+        st.switch_page(WHY_PAGE, query_params=here.at(opened).parameters())

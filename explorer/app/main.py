@@ -1,0 +1,22 @@
+"""The frame around every page: title, layout, navigation over pages/[0-9]*.py; nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+FOLDER = Path(__file__).resolve().parent
+
+page = st.navigation(
+    [
+        st.Page(path, title=path.stem.partition("_")[2].replace("_", " ").capitalize())
+        for path in sorted(FOLDER.glob("pages/[0-9]*.py"))
+    ],
+    position="top",
+)
+st.set_page_config(
+    page_title=f"{page.title} – Guideline explorer",
+    page_icon=FOLDER / "icon.svg",
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
+page.run()

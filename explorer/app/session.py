@@ -1,0 +1,167 @@
+"""What the pages share: the opened library, its assessments, and the address as the only truth.
+
+The address names case, node, profile and day. Everything here is computed from it; nothing is kept
+that a copied address would not restore.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from explorer.errors import UsageError
+from explorer.library import Assessment, Library
+from explorer.vocabulary import KB, TERM, Iri, case_iri, local_name
+
+CASE_PAGE: Final = "pages/10_case.py"
+WHY_PAGE: Final = "pages/20_why.py"
+
+Document = dict[str, Any]
+"""An assessment (explorer/schema/assessment.schema.json)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What the address bar says, as text; None where it says nothing."""
+
+    case: str | None = None
+    profile: str | None = None
+    as_of: str | None = None
+    node: str | None = None
+    details: str | None = None
+
+    def parameters(self) -> dict[str, str]:
+        """What stands behind the question mark of a link to this view."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in named.items() if value}
+
+    def at(self, node: Iri) -> "Address":
+        """The same view with another node opened."""
+        return replace(self, node=local_name(node))
+
+
+@st.cache_resource(show_spinner="Reading what guidelines and policies say …")
+def open_library() -> Library:
+    """The library of this installation; shared by all sessions and never changed."""
+    return Library.open()
+
+
+def assess(slug: str, profile: str | None, as_of: date | None) -> Document:
+    """The assessment document of a case, computed once for the same knowledge and question.
+
+    Raises an ExplorerError when the case cannot be assessed.
+    """
+    return _document(open_library().digest, slug, profile, as_of)
+
+
+def reasons(slug: str, profile: str | None, as_of: date | None, iri: Iri) -> Document | None:
+    """What a node of this assessment rests on, as a tree; None where there is no such node."""
+    return _reasons(open_library().digest, slug, profile, as_of, iri)
+
+
+@st.cache_data(show_spinner="Working out the case …", max_entries=64)
+def _document(digest: str, slug: str, profile: str | None, as_of: date | None) -> Document:
+    document: Document = _assessment(digest, slug, profile, as_of).document
+    return document
+
+
+@st.cache_data(show_spinner="Following the reasons …", max_entries=256)
+def _reasons(
+    digest: str, slug: str, profile: str | None, as_of: date | None, iri: Iri
+) -> Document | None:
+    try:
+        tree: Document = _assessment(digest, slug, profile, as_of).reasons(iri)
+    except UsageError:
+        return None
+    return tree
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _assessment(digest: str, slug: str, profile: str | None, as_of: date | None) -> Assessment:
+    """The assessment itself; `digest` is part of the key, so new knowledge is a new entry."""
+    return open_library().assess_case(slug, profile=profile, as_of=as_of)
+
+
+def cases() -> dict[str, str]:
+    """The title of every case on file, by its slug."""
+    return dict(open_library().cases())
+
+
+def profiles() -> dict[str, str]:
+    """The label of every preference profile, by its name."""
+    return dict(open_library().profiles())
+
+
+def address() -> Address:
+    """What the address bar says.
+
+    Moving between pages with the links at the top drops everything behind the question mark; the
+    case, profile and day last looked at are then written back into the address.
+    """
+    query = st.query_params
+    if not query and "last_address" in st.session_state:
+        query.update(st.session_state["last_address"])
+    here = Address(**{name: query.get(name) for name in Address.__slots__})
+    st.session_state["last_address"] = replace(here, node=None).parameters()
+    return here
+
+
+def go(**changes: str | None) -> None:
+    """Change the address; the page follows. None takes a part out."""
+    for name, value in changes.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = value
+
+
+def day(text: str | None) -> date | None:
+    """The day that an address names. Raises ValueError when it is not one."""
+    return date.fromisoformat(text) if text else None
+
+
+def resolve(document: Document, here: Address, name: str) -> Iri | None:
+    """The IRI of the node that a link calls by this name; None where nothing has reasons there.
+
+    Most nodes stand in the document; passages and findings only in trees of reasons.
+    """
+    case = case_iri(here.case or "")
+    named = names(document).get(name)
+    likely = [named] if named else [f"{KB}{name}", f"{case}/{name}", f"{TERM}{name}"]
+    asked = day(here.as_of)
+    return next((iri for iri in likely if reasons(here.case or "", here.profile, asked, iri)), None)
+
+
+def sources_of(document: Document, iri: Iri) -> Document | None:
+    """What the document itself says a node rests on, where nothing was derived about it."""
+    part = next((each for each in _parts(document) if each.get("id") == iri), None)
+    if part is None:
+        return None
+    cited = {source["n"]: source for source in document["citations"]}
+    below = [cited[number] for number in part.get("citations", ())]
+    label = part.get("statement") or part.get("label") or part.get("title") or local_name(iri)
+    kind = "Document" if "title" in part else "Claim"
+    tree = {"id": iri, "label": label, "kind": kind, "status": None, "known": part.get("known")}
+    return {**tree, "because": [sources_of(document, source["id"]) for source in below]}
+
+
+def names(document: Document) -> dict[str, Iri]:
+    """Every node of an assessment by the last part of its IRI, in reading order."""
+    found: dict[str, Iri] = {}
+    for part in _parts(document):
+        for key in ("id", "document"):
+            if isinstance(part.get(key), str):
+                found.setdefault(local_name(part[key]), part[key])
+    return found
+
+
+def _parts(part: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a document, from the outside in."""
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for value in part:
+            yield from _parts(value)

@@ -1,0 +1,103 @@
+"""What does not change from case to case, read once when the library opens: labels, documents, wording, conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from explorer.answers import Row, by, first, rows
+from explorer.engines import Engine
+from explorer.errors import UsageError
+from explorer.vocabulary import Iri
+from explorer.wording import Wording, name
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A preference profile: its name for the command line, its label and its preferences in order."""
+
+    iri: Iri
+    name: str
+    label: str
+    definition: str
+    is_default: bool
+    preferences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Rows of the `ask` queries that take no case, gathered by what they are about."""
+
+    labels: Mapping[Iri, str]
+    documents: Mapping[Iri, Row]
+    wording: Wording
+    units: Mapping[Iri, Row]
+    profiles: tuple[Profile, ...]
+    criteria: Mapping[Iri, Row]
+    criterion_links: Mapping[tuple[str, ...], list[Row]]
+    statements: Mapping[Iri, Row]
+    statement_details: Mapping[tuple[str, ...], list[Row]]
+    evidence_details: Mapping[tuple[str, ...], list[Row]]
+    conflicts: Mapping[Iri, Row]
+    dimensions: Mapping[tuple[str, ...], list[Row]]
+    resolutions: Mapping[tuple[str, ...], list[Row]]
+    orders: Mapping[tuple[str, ...], list[Row]]
+
+    def label(self, iri: str | None) -> str:
+        """The label of a thing; its local name when it has none; empty for None."""
+        return self.labels.get(iri, name(iri)) if iri else ""
+
+    def profile(self, wanted: str | None) -> Profile:
+        """The profile of that name or IRI; the default one for None. Raises UsageError with the names."""
+        for profile in self.profiles:
+            if wanted in (profile.name, profile.iri, name(profile.iri)):
+                return profile
+            if wanted is None and profile.is_default:
+                return profile
+        raise UsageError(
+            where=wanted or "profile",
+            what="is no preference profile",
+            try_="one of: " + ", ".join(profile.name for profile in self.profiles),
+        )
+
+
+def read_background(engine: Engine, graphs: Sequence[str]) -> Background:
+    """Everything the assessments share, from the compiled knowledge."""
+    documents = first(rows(engine, "documents", graphs), "document")
+    notes = by(rows(engine, "document-notes", graphs), "document")
+    for document, row in documents.items():
+        row["note"] = " ".join(n["note"] or "" for n in notes.get((document,), ())) or None
+    labels: dict[Iri, str] = {}
+    for row in rows(engine, "labels", graphs):
+        labels.setdefault(row["thing"] or "", row["label"] or "")
+    return Background(
+        labels=labels,
+        documents=documents,
+        wording=Wording.read(rows(engine, "wording", graphs)),
+        units=first(rows(engine, "units", graphs), "unit"),
+        profiles=read_profiles(rows(engine, "profiles", graphs)),
+        criteria=first(rows(engine, "criteria", graphs), "criterion"),
+        criterion_links=by(rows(engine, "criterion-links", graphs), "criterion", "link"),
+        statements=first(rows(engine, "statements", graphs), "statement"),
+        statement_details=by(rows(engine, "statement-details", graphs), "statement", "link"),
+        evidence_details=by(rows(engine, "evidence-details", graphs), "claim", "link"),
+        conflicts=first(rows(engine, "all-conflicts", graphs), "conflict"),
+        dimensions=by(rows(engine, "conflict-dimensions", graphs), "conflict", "dimension"),
+        resolutions=by(rows(engine, "resolutions", graphs), "conflict"),
+        orders=by(rows(engine, "orders", graphs), "conflict", "profile"),
+    )
+
+
+def read_profiles(answer: Sequence[Row]) -> tuple[Profile, ...]:
+    """The profiles in the rows of `ask/profiles`, in the order of their IRIs."""
+    return tuple(
+        Profile(
+            iri=iri,
+            name=ranked[0]["name"] or "",
+            label=ranked[0]["label"] or "",
+            definition=ranked[0]["definition"] or "",
+            is_default=ranked[0]["isDefault"] == "true",
+            preferences=tuple(row["preferenceLabel"] or "" for row in ranked),
+        )
+        for (iri,), ranked in by(answer, "profile").items()
+    )

@@ -1,0 +1,95 @@
+"""Which words the knowledge declares, and which of them a misspelt one may have meant."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, Self
+
+import pyoxigraph as ox
+
+from explorer.vocabulary import (
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_ALT_LABEL,
+    Iri,
+    expand,
+    local_name,
+    shorten,
+)
+
+_LINKS_ONLY: Final = expand("owl:ObjectProperty")
+
+
+def as_words(text: str) -> str:
+    """The text as it is compared: small letters, single spaces, hyphens read as spaces."""
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class TermIndex:
+    """Everything the knowledge declares, findable by label, alternative label or IRI."""
+
+    declared: frozenset[Iri]
+    links: frozenset[Iri]
+    labels: Mapping[Iri, str]
+    by_words: Mapping[str, tuple[Iri, ...]]
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> Self:
+        """The index of these statements (usually `Knowledge.quads`)."""
+        declared: set[Iri] = set()
+        links: set[Iri] = set()
+        labels: dict[Iri, str] = {}
+        by_words: dict[str, tuple[Iri, ...]] = {}
+        for quad in quads:
+            subject, kind, value = quad.subject, quad.predicate.value, quad.object
+            if not isinstance(subject, ox.NamedNode):
+                continue
+            iri = subject.value
+            if kind == RDF_TYPE:
+                declared.add(iri)
+                if isinstance(value, ox.NamedNode) and value.value == _LINKS_ONLY:
+                    links.add(iri)
+            elif kind in (RDFS_LABEL, SKOS_ALT_LABEL) and isinstance(value, ox.Literal):
+                if kind == RDFS_LABEL:
+                    labels.setdefault(iri, value.value)
+                words = as_words(value.value)
+                if iri not in by_words.get(words, ()):
+                    by_words[words] = (*by_words.get(words, ()), iri)
+        return cls(frozenset(declared), frozenset(links), labels, by_words)
+
+    def find(self, text: str, namespace: Iri) -> tuple[Iri, ...]:
+        """Every declared name of the namespace with this label, alternative label or local name.
+
+        Several come back when the words are ambiguous, none when they are unknown.
+        """
+        exact = namespace + text
+        if exact in self.declared:
+            return (exact,)
+        found = self.by_words.get(as_words(text), ())
+        return tuple(sorted(iri for iri in found if iri.startswith(namespace)))
+
+    def nearest(self, text: str, namespace: Iri, most: int = 3) -> tuple[Iri, ...]:
+        """Declared names of the namespace whose label or local name looks like the text."""
+        spellings: dict[str, Iri] = {}
+        for iri in sorted(self.declared):
+            if iri.startswith(namespace):
+                spellings.setdefault(as_words(local_name(iri)), iri)
+        for words, iris in sorted(self.by_words.items()):
+            for iri in iris:
+                if iri.startswith(namespace) and iri in self.declared:
+                    spellings.setdefault(words, iri)
+        close = get_close_matches(as_words(text), list(spellings), n=2 * most, cutoff=0.7)
+        return tuple(dict.fromkeys(spellings[words] for words in close))[:most]
+
+    def told(self, iri: Iri) -> str:
+        """The name with its label: `term:meloxicam (meloxicam)`."""
+        label = self.labels.get(iri)
+        return f"{shorten(iri)} ({label})" if label else shorten(iri)
+
+    def did_you_mean(self, text: str, namespace: Iri) -> str:
+        """One sentence with the nearest names, or what to do when nothing is near."""
+        near = self.nearest(text, namespace)
+        if not near:
+            return "nothing declared has a name like it; look the word up under ontology/"
+        return "did you mean " + " or ".join(self.told(iri) for iri in near) + "?"

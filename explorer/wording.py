@@ -1,0 +1,119 @@
+"""Sentences from the wording in the data, and quantities as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from explorer.answers import Row
+from explorer.vocabulary import Iri, local_name
+
+ANY_ATOM = "Atom"
+COMPOSITE = "Composite"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The templates of `ontology/wording`, found by kind, status and how of a finding."""
+
+    templates: Mapping[tuple[str, str, str], str]
+
+    @classmethod
+    def read(cls, answer: Iterable[Row]) -> Wording:
+        """The wording in the rows of `ask/wording`."""
+        return cls(
+            {
+                (name(row["kind"]), name(row["status"]), name(row["how"])): row["template"] or ""
+                for row in answer
+            }
+        )
+
+    def finding(self, kind: str, family: str, status: str, how: str, places: Mapping[str, str]) -> str:
+        """The sentence for a finding; the most specific template wins."""
+        for key in ((kind, status, how), (kind, status, ""), (family, status, how), (family, status, "")):
+            if key in self.templates:
+                return fill(self.templates[key], places)
+        return ""
+
+    def sentence(self, status: str, **places: str) -> str:
+        """The sentence for a status outside of findings, such as a determination."""
+        return fill(self.templates.get(("", status, ""), ""), places)
+
+
+def fill(template: str, places: Mapping[str, str]) -> str:
+    """The template with its places filled; a place that nothing fills becomes empty."""
+    text = template
+    for place, value in places.items():
+        text = text.replace("{" + place + "}", value)
+    while "{" in text and "}" in text:
+        before, _, rest = text.partition("{")
+        text = before + rest.partition("}")[2]
+    return text.replace("..", ".").strip()
+
+
+def name(iri: str | None) -> str:
+    """The local name of an IRI, empty for None."""
+    return local_name(iri) if iri else ""
+
+
+def listed(items: Iterable[str], separator: str = "; ") -> str:
+    """The items in one line, each once, in first-seen order."""
+    return separator.join(dict.fromkeys(item for item in items if item))
+
+
+def number(text: str) -> str:
+    """A decimal without needless zeros: `4.0` is `4`."""
+    value = Decimal(text)
+    return str(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize())
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity of the case: its text, its unit by UCUM code and by label."""
+
+    text: str
+    ucum: str
+    unit_label: str
+    unit: Iri
+
+
+def read_quantities(answer: Iterable[Row], units: Mapping[Iri, Row]) -> dict[Iri, Quantity]:
+    """The quantities in the rows of `ask/quantities`, by their IRI; a label of its own wins over the numbers."""
+    gathered: dict[Iri, dict[str, str]] = {}
+    for row in answer:
+        gathered.setdefault(row["quantity"] or "", {})[name(row["property"])] = row["value"] or ""
+    return {
+        iri: Quantity(
+            values.get("label") or in_words(values, unit["label"] or "", unit["plural"] or unit["label"] or ""),
+            unit["ucum"] or "",
+            unit["label"] or "",
+            values["unit"],
+        )
+        for iri, values in gathered.items()
+        if (unit := units.get(values.get("unit", "")))
+    }
+
+
+def in_words(values: Mapping[str, str], singular: str, plural: str) -> str:
+    """A quantity without a label of its own, from its ends: `3 weeks`, `at least 2 weeks`, `4 to 6 weeks`."""
+    low, high = values.get("low"), values.get("high")
+    if low and high and Decimal(low) == Decimal(high):
+        return amount(low, singular, plural)
+    if low and high:
+        return f"{number(low)} to {amount(high, singular, plural)}"
+    if low:
+        return f"{'more than' if values.get('lowIsOpen') == 'true' else 'at least'} {amount(low, singular, plural)}"
+    if high:
+        return f"{'less than' if values.get('highIsOpen') == 'true' else 'at most'} {amount(high, singular, plural)}"
+    return ""
+
+
+def amount(value: str, singular: str, plural: str) -> str:
+    """A number with its unit: `1 week`, `3 weeks`, `50%`, and bare where the unit is the number one."""
+    shown = number(value)
+    if singular in ("", "1", "one"):
+        return shown
+    if singular in ("%", "percent"):
+        return f"{shown}%"
+    return f"{shown} {singular if Decimal(value) == 1 else plural}"

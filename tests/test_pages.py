@@ -1,0 +1,175 @@
+"""Every page shows every case: no exception, a title, the determination, sources, kind refusals."""
+
+import html
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from streamlit.testing.v1 import AppTest
+
+import explorer.app
+from explorer import places
+from explorer.app.serve import configuration, headers
+from explorer.app.session import Address
+from explorer.app.widgets import NOT_ADVICE, PAINT, STATUSES, plain, safe_link
+
+FOLDER = Path(explorer.app.__file__).parent
+PAGES = sorted(FOLDER.glob("pages/[0-9]*.py"))
+CASES = sorted(path.stem for path in places.CASES.glob("*.trig"))
+DETERMINATIONS = [STATUSES[name][1] for name in STATUSES if name.startswith("criteria-")]
+DETERMINATIONS += [STATUSES[name][1] for name in ("information-needed", "no-policy")]
+
+
+def shown(page: Path, **question: str) -> AppTest:
+    """A page as an address shows it."""
+    app = AppTest.from_file(FOLDER / "main.py", default_timeout=60)
+    for name, value in question.items():
+        app.query_params[name] = value
+    if page != PAGES[0]:
+        app.switch_page(f"pages/{page.name}")
+    return app.run()
+
+
+def parameter(app: AppTest, name: str) -> str:
+    """What the address says: a list where a test has set it, a text where the page has."""
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def test_pages_and_cases_are_found() -> None:
+    assert len(PAGES) >= 2
+    assert len(CASES) >= 1
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_page_shows_every_case(page: Path, case: str) -> None:
+    app = shown(page, case=case)
+    assert not app.exception
+    assert len(app.title) == 1
+    assert NOT_ADVICE in app.markdown[0].value.replace("\\", "")
+    assert not app.warning
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_case_page_says_what_it_comes_to_and_on_what_sources(case: str) -> None:
+    app = shown(PAGES[0], case=case)
+    headers_shown = [header.value for header in app.header]
+    assert any(word in headers_shown[0] for word in DETERMINATIONS)
+    sources = [each.value for each in app.markdown if each.value.startswith("**\\[")]
+    assert sources
+    assert all("known from" in each or "read in" in each or "recalled" in each for each in sources)
+
+
+def test_without_an_address_the_first_case_is_shown() -> None:
+    app = shown(PAGES[0])
+    assert not app.exception
+    assert parameter(app, "case") == CASES[0]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ({"case": "no-such-case"}, "There is no case called"),
+        ({"case": CASES[0], "profile": "nobody"}, "There is no profile called"),
+        ({"case": CASES[0], "as_of": "tomorrow"}, "is not a day"),
+        ({"case": CASES[0], "node": "no-such-node"}, "There is no node called"),
+    ],
+    ids=["case", "profile", "day", "node"],
+)
+def test_what_is_not_there_is_said_and_the_nearest_offered(
+    page: Path, question: dict[str, str], answer: str
+) -> None:
+    app = shown(page, **question)
+    assert not app.exception
+    assert answer in app.warning[0].value
+    assert app.button
+
+
+def test_the_nearest_name_is_one_click_away() -> None:
+    app = shown(PAGES[0], case=CASES[0][:-1])
+    app.button[0].click().run()
+    assert not app.exception
+    assert parameter(app, "case") == CASES[0]
+    assert len(app.title) == 1
+
+
+def test_a_choice_goes_into_the_address_and_comes_from_it() -> None:
+    app = shown(PAGES[0], case=CASES[0])
+    app.toggle(key="chosen-details").set_value(True).run()
+    assert not app.exception
+    assert parameter(app, "details") == "open"
+    again = shown(PAGES[0], case=CASES[0], details="open", as_of="2026-11-20")
+    assert again.toggle(key="chosen-details").value is True
+    assert again.date_input(key="chosen-as_of").value == date(2026, 11, 20)
+
+
+def test_an_address_keeps_what_it_names_and_drops_the_rest() -> None:
+    here = Address(case="a", as_of="2026-01-01")
+    assert here.parameters() == {"case": "a", "as_of": "2026-01-01"}
+    iri = "https://example.org/kb/B-1"
+    assert here.at(iri).parameters() == {"case": "a", "as_of": "2026-01-01", "node": "B-1"}
+
+
+@given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))))
+def test_text_from_the_data_stays_text_in_markdown(text: str) -> None:
+    shown_as = MarkdownIt("commonmark").enable("table").render(f"x {plain(text)}")
+    visible = html.unescape(re.sub(r"</?p>|\n", "", shown_as)).replace("\N{WORD JOINER}", "")
+    assert visible.split() == f"x {text}".replace("\N{WORD JOINER}", "").split()
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", ":red[x]", ":smile:", "$x$", "a | b", "1. one", "# top"]
+)
+def test_what_markdown_would_take_for_itself_is_put_behind_a_sign(text: str) -> None:
+    assert not re.search(r"(?<!\\)[<>:$|#\[\]*_`.](?!\N{WORD JOINER})", plain(text))
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://doi.org/10.1/a(b)c d", "https://doi.org/10.1/a%28b%29c%20d"),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(url: str, link: str | None) -> None:
+    assert safe_link(url) == link
+
+
+def test_every_status_has_a_sign_a_word_and_a_colour() -> None:
+    for sign, word, colour in STATUSES.values():
+        assert sign.strip()
+        assert word.strip()
+        assert colour in PAINT
+
+
+def light(colour: str) -> float:
+    """The relative luminance of a colour, as WCAG 2 defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_colour_can_be_read_and_is_the_same_everywhere() -> None:
+    settings = configuration()
+    for name, (text, background) in PAINT.items():
+        brighter, darker = sorted((light(text), light(background)), reverse=True)
+        assert (brighter + 0.05) / (darker + 0.05) >= 4.5
+        assert settings[f"theme.{name}TextColor"] == text
+        assert settings[f"theme.{name}BackgroundColor"] == background
+
+
+def test_the_page_listens_to_this_machine_alone_and_reports_to_nobody() -> None:
+    settings = configuration()
+    assert settings["server.address"] == "127.0.0.1"
+    assert settings["browser.gatherUsageStats"] is False
+    assert settings["client.showErrorDetails"] == "none"
+    assert "'unsafe-inline'" not in headers()["content-security-policy"].split("style-src")[0]
