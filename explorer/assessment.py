@@ -255,7 +255,7 @@ def recommendation_entry(a: Assembly, row: Row) -> Entry:
         "direction": name(row["direction"]),
         "strength": name(row["strength"]) or "none-stated",
         "strength_label": row["strengthLabel"],
-        "certainty": name(row["certainty"]) or "not-graded",
+        "certainty": name(row["certainty"]).removesuffix("-certainty") or "not-graded",
         "certainty_label": row["certaintyLabel"],
         "comparator": row["comparator"],
         "known": name(row["known"]) or None,

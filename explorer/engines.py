@@ -146,7 +146,16 @@ class RdflibEngine:
         for name in graphs:
             for triple in self._graphs.get(name, ()):
                 union.add(triple)
-        return union.query(text, initBindings={k: to_rdflib(v) for k, v in inputs.items()})
+        bindings = {key: to_rdflib(value) for key, value in inputs.items()}
+        return union.query(prepared(text), initBindings=bindings)
+
+
+@lru_cache(maxsize=512)
+def prepared(text: str) -> Any:
+    """A query as rdflib has read it; reading it costs more than asking it of a small graph."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text)
 
 
 @lru_cache(maxsize=512)

@@ -100,7 +100,7 @@ BAD_AND_GOOD = {
         (
             "kb:r gx:recalledValue gx:certainty .",
             "kb:r marks a value as recalled that it does not have gx:certainty",
-            "kb:r gx:recalledValue gx:certainty ; gx:outcome kb:o . kb:o gx:certainty gx:low .",
+            "kb:r gx:recalledValue gx:certainty ; gx:outcome kb:o . kb:o gx:certainty gx:low-certainty .",
         ),
     ],
     "citation-is-a-mirror": [

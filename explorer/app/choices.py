@@ -122,7 +122,7 @@ def _choose(name: str) -> None:
 def reasons(here: Address, document: Document) -> Document:
     """The reasons of the node that the address names; without one, of the determination."""
     names = session.names(document)
-    name = here.node or _first_node(document)
+    name = here.node or local_name(document["case"]["request"]["id"])
     iri = session.resolve(document, here, name)
     asked = (here.case or "", here.profile, session.day(here.as_of))
     tree = session.reasons(*asked, iri) if iri else None
@@ -132,11 +132,6 @@ def reasons(here: Address, document: Document) -> Document:
         not_found("node", name, names, "node")
         st.stop()
     return tree
-
-
-def _first_node(document: Document) -> str:
-    deciding = [policy["criteria"]["id"] for policy in document["policies"] if policy["decides"]]
-    return local_name((deciding or [document["case"]["id"]])[0])
 
 
 def opened(document: Document, here: Address) -> tuple[Iri, ...]:

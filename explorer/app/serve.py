@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import streamlit
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.errors import UsageError
 
@@ -49,6 +50,8 @@ def serve(*, port: int | None = None, browser: bool = True) -> None:
         )
     settings = {**configuration(), "server.port": chosen}
     settings["server.headless"] = True  # the browser is opened below, once the page answers
+    # Before main.py has run once, Streamlit takes a folder called pages for a navigation of its own.
+    PagesManager.uses_pages_directory = False
     app = streamlit.App(MAIN, middleware=[Middleware(Guarded)])
     if browser:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()

@@ -252,7 +252,7 @@ def citation(page: Page, number: int) -> str:
 # Links and messages
 
 
-def why(page: Page, iri: Iri, label: str = "Why, down to facts and passages") -> None:
+def why(page: Page, iri: Iri, label: str) -> None:
     """A link to everything a node rests on; it can be copied and sent."""
     target = page.here.at(iri).parameters()
     st.page_link(WHY_PAGE, label=f":blue[{label} ›]", query_params=target)

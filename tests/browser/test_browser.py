@@ -3,7 +3,6 @@
 A server runs on a free port of this machine; a headless chromium that Debian installed reads it.
 """
 
-import os
 import re
 import shutil
 import socket
@@ -14,6 +13,7 @@ import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,24 +31,28 @@ DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 30_000  # milliseconds; a loaded machine is slow
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the pages are served, from a folder that has nothing to do with the project."""
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Where the pages are served, started in a folder that has nothing to do with the project."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    log = folder / "log.txt"
     command = [sys.executable, "-m", "explorer", "app", "--port", str(port), "--no-browser"]
     with log.open("w") as output:
-        server = subprocess.Popen(
-            command, cwd=log.parent, env=dict(os.environ), stdout=output, stderr=output
-        )
+        server = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 def _wait(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -202,6 +206,18 @@ def test_a_copied_address_restores_the_view(
     assert page.url == deep
     if not where:
         assert row(page, NODE, "Criteria of").get_by_text("Facts on record").is_visible()
+
+
+def test_the_first_view_of_a_new_server_may_be_any_page(
+    browser: "playwright.Browser", tmp_path: Path
+) -> None:
+    with serving(tmp_path) as address:
+        view = browser.new_page(viewport={"width": 1280, "height": 900})
+        show(view, f"{address}/why?{CASE}&node={NODE}")
+        assert view.get_by_role("heading", level=1, name="Why:").is_visible()
+        links = view.get_by_test_id("stTopNavLink").all_inner_texts()
+        assert links == [path.stem.partition("_")[2].capitalize() for path in PAGES]
+        view.close()
 
 
 def test_a_choice_stands_in_the_address(page: "playwright.Page", address: str) -> None:

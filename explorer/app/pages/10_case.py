@@ -13,7 +13,7 @@ choices.pickers(here, document)
 page = page_of(document, here, choices.opened(document, here))
 
 st.title(plain(document["case"]["title"]), anchor="case")
-st.markdown(verdict.request_line(page))
+st.markdown(quiet(verdict.request_line(page)))
 
 left, right = st.columns([3, 2])
 with left:

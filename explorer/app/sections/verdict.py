@@ -57,7 +57,7 @@ def show_verdict(page: Page) -> None:
                 f":red[✗] **{plain(point['label'])}** {cited(point['citations'])}  \n"
                 + plain(point["because"])
             )
-            why(page, point["id"])
+            why(page, point["id"], "Why, down to facts and passages")
         if said["open_point"]:
             point = said["open_point"]
             st.markdown(
@@ -74,6 +74,7 @@ def show_verdict(page: Page) -> None:
             labels = "; ".join(plain(node["label"]) for node in said["confirm_text"])
             st.markdown(quiet(f"Cannot decide until the text is confirmed: {labels}"))
         _lines(said["lines"])
+        why(page, page.document["case"]["request"]["id"], "Why the determination as a whole")
         with st.expander("All of this as one text, to copy", expanded=page.everything_open):
             st.code(said["headline"], language=None, wrap_lines=True)
 

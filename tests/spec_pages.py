@@ -1,0 +1,135 @@
+"""Spec pages: Markdown that is documentation and test at once.
+
+A page describes one query. Before the first `##` it may hold one `turtle` block that all its examples share, and, for
+`compile` and `derive`, one `sparql` block that reads what the stage wrote. Each `##` is a rule in one sentence, with a
+`turtle` block (given) and a table (expected rows, in order; a cell is a prefixed name or the text of a literal, empty
+when unbound) or the words *No rows.*
+
+Prefixes need no declaration; `<x>` is `case:c/x`, so that `case:c` can be the case and `<f1>` one of its facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from explorer.derivation import derive
+from explorer.engines import Engine
+from explorer.places import ONTOLOGY
+from explorer.queries import Query, find_queries, find_query
+from explorer.vocabulary import PREFIXES, shorten
+
+FOLDER = Path(__file__).parent / "spec"
+KB, WORK = "urn:spec:knowledge", "urn:spec:work"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_HEADER = f"@base <{PREFIXES['case']}c/> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One rule of a page: what is given and which rows are expected under which columns."""
+
+    page: str
+    rule: str
+    given: str
+    reading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_page(path: Path) -> tuple[Example, ...]:
+    """The examples of a page. Raises ValueError with the page and rule when one is not complete."""
+    page = path.relative_to(FOLDER).with_suffix("").as_posix()
+    opening, *sections = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    shared = dict(_BLOCK.findall(opening))
+    examples = []
+    for section in sections:
+        rule, _, body = section.partition("\n")
+        blocks = _BLOCK.findall(body)
+        given = "\n".join(text for kind, text in blocks if kind == "turtle")
+        lines = [line for line in _BLOCK.sub("", body).splitlines() if line.startswith("|")]
+        if not given or not (len(lines) > 1 or "*No rows.*" in body):
+            raise ValueError(f"{page}, “{rule}”: needs a turtle block and a table, or *No rows.*")
+        cells = [tuple(cell.strip().strip("`") for cell in line.strip().strip("|").split("|")) for line in lines]
+        examples.append(
+            Example(
+                page, rule.strip(), shared.get("turtle", "") + given, shared.get("sparql", ""), cells[0] if cells else (), tuple(cells[2:])
+            )
+        )
+    if not examples:
+        raise ValueError(f"{page}: holds no example")
+    return tuple(examples)
+
+
+def pages() -> dict[str, tuple[Example, ...]]:
+    """Every page by its name, such as `derive/33-quantity`."""
+    found = sorted(FOLDER.glob("*/*.md"))
+    return {path.relative_to(FOLDER).with_suffix("").as_posix(): read_page(path) for path in found}
+
+
+def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
+    """The rows that an engine gives for an example, cut to the columns of its table."""
+    kind, name = example.page.split("/")
+    engine.add(KB, [*units(), *turtle(example.given)])
+    query = find_query(kind, name)
+    text, graphs, inputs = query.text, [KB, WORK], {}
+    if kind != "check":
+        derive(engine, upto("compile", query), reads=[KB], writes=KB)
+    if kind in ("derive", "ask"):
+        derive(engine, upto("derive", query), reads=[KB], writes=WORK)
+    if kind in ("compile", "derive"):
+        text = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()) + example.reading
+    elif "case" in query.inputs:
+        inputs = {"case": next(t.subject for t in turtle(example.given) if t.object.value == PREFIXES["gx"] + "Case")}
+    found = engine.select(text, graphs, inputs)
+    wanted = [found.columns.index(column) for column in example.columns] if example.columns else range(len(found.columns))
+    return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
+
+
+def upto(kind: str, query: Query) -> tuple[Query, ...]:
+    """The stages of a kind that run for a page: up to its own stage, with the group it belongs to."""
+    stages = find_queries(kind)
+    if query.kind != kind:
+        return stages
+    last = max(i for i, stage in enumerate(stages) if stage.leader == query.leader)
+    return stages[: last + 1]
+
+
+def shown(term: object) -> str:
+    """A term as a table cell shows it."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value)
+    value = str(term.value)  # type: ignore[attr-defined]
+    return re.sub(r"\.0+$", "", value) if re.fullmatch(r"-?\d+\.\d+", value) else value
+
+
+def turtle(text: str) -> list[ox.Triple]:
+    """The triples of a Turtle text that uses the project's prefixes without declaring them."""
+    return [quad.triple for quad in ox.parse(_HEADER + text, format=ox.RdfFormat.TURTLE)]
+
+
+@cache
+def units() -> tuple[ox.Triple, ...]:
+    """The units on file, which every page may use."""
+    return tuple(quad.triple for quad in ox.parse(path=ONTOLOGY / "terms" / "units.ttl", format=ox.RdfFormat.TURTLE))
+
+
+def complaint(example: Example, found: tuple[tuple[str, ...], ...]) -> str:
+    """What a failing example shows: the rows missing and the rows nobody expected."""
+    def told(rows: list[tuple[str, ...]]) -> str:
+        return "\n".join("  | " + " | ".join(row) + " |" for row in rows) or "  none"
+
+    missing = [row for row in example.rows if row not in found]
+    unexpected = [row for row in found if row not in example.rows]
+    order = "" if missing or unexpected else "\nThe rows are right but in another order."
+    return f"{example.page}: {example.rule}\nmissing rows:\n{told(missing)}\nunexpected rows:\n{told(unexpected)}{order}"
+
+
+Fresh = Callable[[], Engine]
