@@ -1,4 +1,5 @@
-"""What does not change from case to case, read once when the library opens: labels, documents, wording, conflicts."""
+"""What does not change from case to case, read once when the library opens: labels, documents,
+wording, conflicts."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class Background:
         return self.labels.get(iri, name(iri)) if iri else ""
 
     def profile(self, wanted: str | None) -> Profile:
-        """The profile of that name or IRI; the default one for None. Raises UsageError with the names."""
+        """The profile of that name or IRI; the default one for None. Raises UsageError with the
+        names."""
         for profile in self.profiles:
             if wanted in (profile.name, profile.iri, name(profile.iri)):
                 return profile

@@ -29,7 +29,12 @@ class Citations:
     def _entry(self, document: Iri, n: int) -> dict[str, Any]:
         row = self._documents[document]
         title = row["title"] or row["shortName"] or document
-        parts = (row["citation"], None if row["citation"] else title, row["publisher"], row["issued"])
+        parts = (
+            row["citation"],
+            None if row["citation"] else title,
+            row["publisher"],
+            row["issued"],
+        )
         return {
             "n": n,
             "id": document,

@@ -1,4 +1,5 @@
-"""One conflict between two recommendations, ready to show: overlap, remainder, anatomy, and what would prevail."""
+"""One conflict between two recommendations, ready to show: overlap, remainder, anatomy, and what
+would prevail."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ SIDES = ("a", "b")
 
 
 def conflict_entry(
-    background: Background, row: Row, profile: Profile, citations: list[int], sides: Sequence[Mapping[str, Any]] = ()
+    background: Background,
+    row: Row,
+    profile: Profile,
+    citations: list[int],
+    sides: Sequence[Mapping[str, Any]] = (),
 ) -> Entry:
     """A row of `ask/conflicts` or `ask/all-conflicts` as an entry; see `conflict` in the schema.
 
@@ -54,7 +59,8 @@ def named(background: Background, conflict: str, dimension: str) -> tuple[dict[s
     for (about, iri), group in background.dimensions.items():
         if about == conflict and name(iri) == dimension:
             words = {
-                side: listed((r["value"] or "" for r in group if r["side"] == side), " or ") for side in SIDES
+                side: listed((r["value"] or "" for r in group if r["side"] == side), " or ")
+                for side in SIDES
             }
             return words, name(group[0]["relation"])
     return dict.fromkeys(SIDES, ""), ""
@@ -74,7 +80,9 @@ def overlap_and_remainder(background: Background, conflict: str) -> tuple[str, s
     return listed(shared), listed(left)
 
 
-def anatomy(background: Background, conflict: str, sides: Sequence[Mapping[str, Any]]) -> list[Entry]:
+def anatomy(
+    background: Background, conflict: str, sides: Sequence[Mapping[str, Any]]
+) -> list[Entry]:
     """The dimensions on which the two sides differ, with what each says; unknown is said as None."""
     rows = []
     for dimension in ("intervention", "condition", "region", "duration", "exclusion"):
@@ -83,8 +91,13 @@ def anatomy(background: Background, conflict: str, sides: Sequence[Mapping[str, 
     if len(sides) == len(SIDES):
         con, pro = sides
         documents = [background.documents[side["document"]] for side in sides]
-        rows += [(key.split("_")[0], con[key], pro[key]) for key in ("comparator", "strength_label", "certainty_label")]
-        rows.append(("outcome", *(listed(o["label"] for o in side["outcomes"]) or None for side in sides)))
+        rows += [
+            (key.split("_")[0], con[key], pro[key])
+            for key in ("comparator", "strength_label", "certainty_label")
+        ]
+        rows.append(
+            ("outcome", *(listed(o["label"] for o in side["outcomes"]) or None for side in sides))
+        )
         fields = {
             "method": "basis",
             "evidence": "synthesis",
@@ -95,7 +108,10 @@ def anatomy(background: Background, conflict: str, sides: Sequence[Mapping[str, 
             "conflict of interest handling": "conflictHandling",
             "jurisdiction": "jurisdiction",
         }
-        rows += [(dimension, *(document[field] for document in documents)) for dimension, field in fields.items()]
+        rows += [
+            (dimension, *(document[field] for document in documents))
+            for dimension, field in fields.items()
+        ]
     return [{"dimension": d, "a": a, "b": b} for d, a, b in rows if a != b]
 
 
@@ -113,11 +129,21 @@ def prevails_entry(background: Background, row: Row, profile: Profile) -> Entry:
                 "statement": resolution["prevails"],
                 "by": resolution["preferenceLabel"],
                 "sentence": say(
-                    "prevails", profile=profile.label, side=label or "", preference=resolution["preferenceLabel"] or ""
+                    "prevails",
+                    profile=profile.label,
+                    side=label or "",
+                    preference=resolution["preferenceLabel"] or "",
                 ),
             }
     sentence = say("undecided", profile=profile.label)
-    return {"profile_id": profile.iri, "label": profile.label, "side": None, "statement": None, "by": None, "sentence": sentence}
+    return {
+        "profile_id": profile.iri,
+        "label": profile.label,
+        "side": None,
+        "statement": None,
+        "by": None,
+        "sentence": sentence,
+    }
 
 
 def share(background: Background, row: Row, profile: Profile) -> Entry | None:
@@ -130,7 +156,10 @@ def share(background: Background, row: Row, profile: Profile) -> Entry | None:
         return None
     counts = {order["side"]: int(order["favouring"] or 0) for order in orders}
     deciding = sum(counts.values())
-    return {side: round(counts.get(row[who], 0) / deciding, 3) for side, who in zip(SIDES, ("con", "pro"), strict=True)}
+    return {
+        side: round(counts.get(row[who], 0) / deciding, 3)
+        for side, who in zip(SIDES, ("con", "pro"), strict=True)
+    }
 
 
 def flip(background: Background, row: Row, profile: Profile) -> str | None:
@@ -140,5 +169,9 @@ def flip(background: Background, row: Row, profile: Profile) -> str | None:
         if resolution["profile"] == profile.iri:
             if not resolution["flipLabel"]:
                 return say("no-flip")
-            return say("flip", preference=resolution["flipLabel"], decider=resolution["preferenceLabel"] or "")
+            return say(
+                "flip",
+                preference=resolution["flipLabel"],
+                decider=resolution["preferenceLabel"] or "",
+            )
     return None

@@ -1,4 +1,5 @@
-"""Criteria trees of one case, ready to show: what is asked, what was found, and why the status is what it is."""
+"""Criteria trees of one case, ready to show: what is asked, what was found, and why the status is
+what it is."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ TREES = {"All", "Any", "AtLeast", "Not"}
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """The evaluated criteria of a case: what they ask from the background, what was found from its own questions."""
+    """The evaluated criteria of a case: what they ask from the background, what was found from its
+    own questions."""
 
     background: Background
     citations: Citations
@@ -36,13 +38,17 @@ class Criteria:
 
     def status(self, criterion: Iri | None) -> str:
         """The status of a criterion, for example `met`."""
-        return name(self.nodes[criterion]["status"]) if criterion in self.nodes else "not-applicable"
+        return (
+            name(self.nodes[criterion]["status"]) if criterion in self.nodes else "not-applicable"
+        )
 
     def label(self, criterion: Iri) -> str:
         """What the criterion asks, in its own words."""
         return self.background.label(criterion)
 
-    def tree(self, criterion: Iri, parent_kind: str = "", path: frozenset[Iri] = frozenset()) -> dict[str, Any]:
+    def tree(
+        self, criterion: Iri, parent_kind: str = "", path: frozenset[Iri] = frozenset()
+    ) -> dict[str, Any]:
         """The node with everything under it; see `criterion` in the schema."""
         row = self.nodes[criterion]
         kind = name(row["kind"])
@@ -99,7 +105,9 @@ class Criteria:
         row = self.nodes[criterion]
         kind, status, how = name(row["kind"]), name(row["status"]), name(row["how"])
         family = COMPOSITE if kind in TREES else ANY_ATOM
-        return self.background.wording.finding(kind, family, status, how, self.places(criterion, row, status))
+        return self.background.wording.finding(
+            kind, family, status, how, self.places(criterion, row, status)
+        )
 
     def places(self, criterion: Iri, row: Row, status: str) -> dict[str, str]:
         """What fills the places of a template for this finding."""
@@ -137,7 +145,11 @@ class Criteria:
         say = self.background.wording.sentence
         if not self.linked(criterion, "root"):
             return self.background.wording.finding(
-                ANY_ATOM, ANY_ATOM, "undocumented", "", {"facts-looked-at": say("looked-at", facts=facts) if facts else ""}
+                ANY_ATOM,
+                ANY_ATOM,
+                "undocumented",
+                "",
+                {"facts-looked-at": say("looked-at", facts=facts) if facts else ""},
             )
         words = {
             link: listed((self.background.label(v) for v in self.linked(criterion, link)), ", ")
@@ -168,4 +180,12 @@ def read_criteria(
         for criterion, found in first(findings, "criterion").items()
         if criterion in background.criteria
     }
-    return Criteria(background, citations, nodes, by(links, "criterion", "link"), quantities, fact_labels, decisive)
+    return Criteria(
+        background,
+        citations,
+        nodes,
+        by(links, "criterion", "link"),
+        quantities,
+        fact_labels,
+        decisive,
+    )

@@ -1,8 +1,8 @@
 """Run the numbered stages in order; a repeating stage until it adds nothing.
 
-A stage is a CONSTRUCT that reads the graphs it is given and whose triples join the target graph, so that the stages
-after it can read them. A stage that repeats leads those after it that say they repeat with it: the group runs again
-until its leader adds nothing. Nothing is ever deleted.
+A stage is a CONSTRUCT that reads the graphs it is given and whose triples join the target graph, so
+that the stages after it can read them. A stage that repeats leads those after it that say they
+repeat with it: the group runs again until its leader adds nothing. Nothing is ever deleted.
 """
 
 from __future__ import annotations

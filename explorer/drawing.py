@@ -85,8 +85,7 @@ class Drawing:
 def rows(reasons: Reasons, *, levels: int) -> tuple[Row, ...]:
     """The nodes down to `levels` below the conclusion, parents first, one row per connection.
 
-    A node that supports several others has several rows but is opened only once; a connection
-    back to something that it supports itself is dropped, so the rows never form a circle.
+    A node that supports several others has several rows but is opened only once.
     """
     found: list[Row] = []
     opened: set[Iri] = set()
@@ -130,16 +129,13 @@ def rows_that_fit(reasons: Reasons, *, boxes: int) -> tuple[Row, ...]:
 
 def draw(found: tuple[Row, ...], *, captions: Callable[[Row], tuple[str, ...]]) -> Drawing:
     """Boxes from left to right: a reason stands to the right of everything that it supports."""
-    graph = nx.DiGraph()
     first: dict[Iri, Row] = {}
     for row in found:
         known = first.get(row.id)
         # the same node met at the edge and again higher up: the row that was opened counts
         if known is None or (known.unseen and not row.unseen):
             first[row.id] = row
-        graph.add_node(row.id)
-        if row.supports is not None:
-            graph.add_edge(row.supports, row.id)
+    graph = _graph(found)
     levels = _levels(graph)
     text = {
         iri: (captions(row), tuple(_wrapped(row.label, LETTERS_PER_LINE)))
@@ -172,6 +168,16 @@ def draw(found: tuple[Row, ...], *, captions: Callable[[Row], tuple[str, ...]]) 
         max(box.x + box.width for box in boxes) + MARGIN,
         max(box.y + box.height for box in boxes) + MARGIN,
     )
+
+
+def _graph(found: tuple[Row, ...]) -> nx.DiGraph:
+    """The connections without circles: one that leads back to what it came from is left out."""
+    graph = nx.DiGraph()
+    for row in found:
+        graph.add_node(row.id)
+        if row.supports is not None and not nx.has_path(graph, row.id, row.supports):
+            graph.add_edge(row.supports, row.id)
+    return graph
 
 
 def _levels(graph: nx.DiGraph) -> dict[Iri, int]:

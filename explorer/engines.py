@@ -1,8 +1,9 @@
 """Two SPARQL engines behind one small door.
 
-The fast engine (pyoxigraph) serves everything; the second one (rdflib) exists so that tests can show that the same
-query text gives the same answers on an independent implementation. Both hold named graphs, read only the graphs they
-are told to read, and speak pyoxigraph's terms. Neither follows SERVICE: a query that names it is refused.
+The fast engine (pyoxigraph) serves everything; the second one (rdflib) exists so that tests can
+show that the same query text gives the same answers on an independent implementation. Both hold
+named graphs, read only the graphs they are told to read, and speak pyoxigraph's terms. Neither
+follows SERVICE: a query that names it is refused.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ _SERVICE = re.compile(r"(?<![\w:?$.-])SERVICE(?![\w:-])", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of a SELECT: `columns` in the order of the query, one tuple of terms per row, None where unbound."""
+    """Rows of a SELECT: `columns` in the order of the query, one tuple of terms per row, None where
+    unbound."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -105,7 +107,8 @@ class OxigraphEngine:
 
 
 class RdflibEngine:
-    """The second opinion: rdflib's own SPARQL over the union of the named graphs. Slow, and meant for tests."""
+    """The second opinion: rdflib's own SPARQL over the union of the named graphs. Slow, and meant
+    for tests."""
 
     def __init__(self) -> None:
         self._graphs: dict[str, rdflib.Graph] = {}
@@ -133,9 +136,7 @@ class RdflibEngine:
     ) -> Answer:
         found = self._ask(text, graphs, inputs or {})
         columns = tuple(str(variable) for variable in found.vars or ())
-        rows = (
-            tuple(None if term is None else from_rdflib(term) for term in row) for row in found
-        )
+        rows = (tuple(None if term is None else from_rdflib(term) for term in row) for row in found)
         return Answer(columns, tuple(rows))
 
     def _ask(self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Any:

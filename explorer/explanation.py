@@ -17,7 +17,9 @@ from explorer.wording import name
 Tree = dict[str, Any]
 
 
-def reasons_tree(iri: Iri, edges: Sequence[Row], nodes: Sequence[Row], document: Mapping[str, Any]) -> Tree:
+def reasons_tree(
+    iri: Iri, edges: Sequence[Row], nodes: Sequence[Row], document: Mapping[str, Any]
+) -> Tree:
     """The tree of reasons under a node; see `Assessment.reasons`.
 
     A node that was met on the way down is not opened again under itself.
@@ -35,13 +37,23 @@ def reasons_tree(iri: Iri, edges: Sequence[Row], nodes: Sequence[Row], document:
     if start not in details:
         known = {shorten(key): key for key in (*derived_about, *details)}
         near = get_close_matches(shorten(iri), known, n=3, cutoff=0.4)
-        hint = "did you mean " + " or ".join(near) + "?" if near else "ask for a criterion, a statement, a conflict or a fact of this case"
-        raise UsageError(where=shorten(iri), what="is nothing that this case rests on or concludes", try_=hint)
+        hint = (
+            "did you mean " + " or ".join(near) + "?"
+            if near
+            else "ask for a criterion, a statement, a conflict or a fact of this case"
+        )
+        raise UsageError(
+            where=shorten(iri), what="is nothing that this case rests on or concludes", try_=hint
+        )
     return branch(start, below, details, sentences(document), frozenset())
 
 
 def branch(
-    node: Iri, below: Mapping[Iri, Sequence[Iri]], details: Mapping[Iri, Row], texts: Mapping[Iri, str], path: frozenset[Iri]
+    node: Iri,
+    below: Mapping[Iri, Sequence[Iri]],
+    details: Mapping[Iri, Row],
+    texts: Mapping[Iri, str],
+    path: frozenset[Iri],
 ) -> Tree:
     """One node with the reasons under it."""
     row = details.get(node)

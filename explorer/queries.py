@@ -1,7 +1,8 @@
 """The query files: where they are, what their headers promise, and whether an answer keeps the promise.
 
-A query is one `.rq` file. Its header, in comments at the top, is its documentation: a title line (`# # Title`) and
-fields such as `Question`, `Reads`, `Writes`, `Output`, `Empty`. A field may run over several comment lines.
+A query is one `.rq` file. Its header, in comments at the top, is its documentation: a title line
+(`# # Title`) and fields such as `Question`, `Reads`, `Writes`, `Output`, `Empty`. A field may run
+over several comment lines.
 """
 
 from __future__ import annotations

@@ -29,9 +29,16 @@ class Wording:
             }
         )
 
-    def finding(self, kind: str, family: str, status: str, how: str, places: Mapping[str, str]) -> str:
+    def finding(
+        self, kind: str, family: str, status: str, how: str, places: Mapping[str, str]
+    ) -> str:
         """The sentence for a finding; the most specific template wins."""
-        for key in ((kind, status, how), (kind, status, ""), (family, status, how), (family, status, "")):
+        for key in (
+            (kind, status, how),
+            (kind, status, ""),
+            (family, status, how),
+            (family, status, ""),
+        ):
             if key in self.templates:
                 return fill(self.templates[key], places)
         return ""
@@ -65,7 +72,9 @@ def listed(items: Iterable[str], separator: str = "; ") -> str:
 def number(text: str) -> str:
     """A decimal without needless zeros: `4.0` is `4`."""
     value = Decimal(text)
-    return str(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize())
+    return str(
+        value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +88,15 @@ class Quantity:
 
 
 def read_quantities(answer: Iterable[Row], units: Mapping[Iri, Row]) -> dict[Iri, Quantity]:
-    """The quantities in the rows of `ask/quantities`, by their IRI; a label of its own wins over the numbers."""
+    """The quantities in the rows of `ask/quantities`, by their IRI; a label of its own wins over
+    the numbers."""
     gathered: dict[Iri, dict[str, str]] = {}
     for row in answer:
         gathered.setdefault(row["quantity"] or "", {})[name(row["property"])] = row["value"] or ""
     return {
         iri: Quantity(
-            values.get("label") or in_words(values, unit["label"] or "", unit["plural"] or unit["label"] or ""),
+            values.get("label")
+            or in_words(values, unit["label"] or "", unit["plural"] or unit["label"] or ""),
             unit["ucum"] or "",
             unit["label"] or "",
             values["unit"],
@@ -96,7 +107,8 @@ def read_quantities(answer: Iterable[Row], units: Mapping[Iri, Row]) -> dict[Iri
 
 
 def in_words(values: Mapping[str, str], singular: str, plural: str) -> str:
-    """A quantity without a label of its own, from its ends: `3 weeks`, `at least 2 weeks`, `4 to 6 weeks`."""
+    """A quantity without a label of its own, from its ends: `3 weeks`, `at least 2 weeks`, `4 to 6
+    weeks`."""
     low, high = values.get("low"), values.get("high")
     if low and high and Decimal(low) == Decimal(high):
         return amount(low, singular, plural)
@@ -110,7 +122,8 @@ def in_words(values: Mapping[str, str], singular: str, plural: str) -> str:
 
 
 def amount(value: str, singular: str, plural: str) -> str:
-    """A number with its unit: `1 week`, `3 weeks`, `50%`, and bare where the unit is the number one."""
+    """A number with its unit: `1 week`, `3 weeks`, `50%`, and bare where the unit is the number
+    one."""
     shown = number(value)
     if singular in ("", "1", "one"):
         return shown

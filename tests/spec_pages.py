@@ -1,11 +1,13 @@
 """Spec pages: Markdown that is documentation and test at once.
 
-A page describes one query. Before the first `##` it may hold one `turtle` block that all its examples share, and, for
-`compile` and `derive`, one `sparql` block that reads what the stage wrote. Each `##` is a rule in one sentence, with a
-`turtle` block (given) and a table (expected rows, in order; a cell is a prefixed name or the text of a literal, empty
-when unbound) or the words *No rows.*
+A page describes one query. Before the first `##` it may hold one `turtle` block that all its
+examples share, and, for `compile` and `derive`, one `sparql` block that reads what the stage wrote.
+Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
+order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
+rows.*
 
-Prefixes need no declaration; `<x>` is `case:c/x`, so that `case:c` can be the case and `<f1>` one of its facts.
+Prefixes need no declaration; `<x>` is `case:c/x`, so that `case:c` can be the case and `<f1>` one
+of its facts.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ from explorer.vocabulary import PREFIXES, shorten
 FOLDER = Path(__file__).parent / "spec"
 KB, WORK = "urn:spec:knowledge", "urn:spec:work"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_HEADER = f"@base <{PREFIXES['case']}c/> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+_HEADER = f"@base <{PREFIXES['case']}c/> .\n" + "".join(
+    f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,18 @@ def read_page(path: Path) -> tuple[Example, ...]:
         lines = [line for line in _BLOCK.sub("", body).splitlines() if line.startswith("|")]
         if not given or not (len(lines) > 1 or "*No rows.*" in body):
             raise ValueError(f"{page}, “{rule}”: needs a turtle block and a table, or *No rows.*")
-        cells = [tuple(cell.strip().strip("`") for cell in line.strip().strip("|").split("|")) for line in lines]
+        cells = [
+            tuple(cell.strip().strip("`") for cell in line.strip().strip("|").split("|"))
+            for line in lines
+        ]
         examples.append(
             Example(
-                page, rule.strip(), shared.get("turtle", "") + given, shared.get("sparql", ""), cells[0] if cells else (), tuple(cells[2:])
+                page,
+                rule.strip(),
+                shared.get("turtle", "") + given,
+                shared.get("sparql", ""),
+                cells[0] if cells else (),
+                tuple(cells[2:]),
             )
         )
     if not examples:
@@ -83,11 +95,24 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     if kind in ("derive", "ask"):
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
     if kind in ("compile", "derive"):
-        text = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()) + example.reading
+        text = (
+            "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+            + example.reading
+        )
     elif "case" in query.inputs:
-        inputs = {"case": next(t.subject for t in turtle(example.given) if t.object.value == PREFIXES["gx"] + "Case")}
+        inputs = {
+            "case": next(
+                t.subject
+                for t in turtle(example.given)
+                if t.object.value == PREFIXES["gx"] + "Case"
+            )
+        }
     found = engine.select(text, graphs, inputs)
-    wanted = [found.columns.index(column) for column in example.columns] if example.columns else range(len(found.columns))
+    wanted = (
+        [found.columns.index(column) for column in example.columns]
+        if example.columns
+        else range(len(found.columns))
+    )
     return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
 
 
@@ -118,11 +143,15 @@ def turtle(text: str) -> list[ox.Triple]:
 @cache
 def units() -> tuple[ox.Triple, ...]:
     """The units on file, which every page may use."""
-    return tuple(quad.triple for quad in ox.parse(path=ONTOLOGY / "terms" / "units.ttl", format=ox.RdfFormat.TURTLE))
+    return tuple(
+        quad.triple
+        for quad in ox.parse(path=ONTOLOGY / "terms" / "units.ttl", format=ox.RdfFormat.TURTLE)
+    )
 
 
 def complaint(example: Example, found: tuple[tuple[str, ...], ...]) -> str:
     """What a failing example shows: the rows missing and the rows nobody expected."""
+
     def told(rows: list[tuple[str, ...]]) -> str:
         return "\n".join("  | " + " | ".join(row) + " |" for row in rows) or "  none"
 

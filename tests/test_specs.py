@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from spec_pages import Example, Fresh, answer, complaint, pages
 
 from explorer.engines import OxigraphEngine, RdflibEngine
 from explorer.queries import KINDS, find_queries
-from spec_pages import Example, Fresh, answer, complaint, pages
 
 PAGES = pages()
 EXAMPLES = [example for page in PAGES.values() for example in page]

@@ -50,7 +50,7 @@ def serve(*, port: int | None = None, browser: bool = True) -> None:
         )
     settings = {**configuration(), "server.port": chosen}
     settings["server.headless"] = True  # the browser is opened below, once the page answers
-    # Before main.py has run once, Streamlit takes a folder called pages for a navigation of its own.
+    # until main.py has run once, Streamlit makes a navigation of its own from a folder called pages
     PagesManager.uses_pages_directory = False
     app = streamlit.App(MAIN, middleware=[Middleware(Guarded)])
     if browser:

@@ -62,6 +62,18 @@ def test_a_circle_is_cut_where_it_closes() -> None:
     assert [box.id for box in picture.boxes] == ["top", "below"]
 
 
+def test_a_circle_through_two_ways_down_is_cut_too() -> None:
+    below_policy = node("finding", node("passage", node("policy")))
+    tree = node("top", node("policy", below_policy), below_policy)
+    picture = drawn(tree)
+    assert {(link.start, link.end) for link in picture.links} == {
+        ("top", "policy"),
+        ("top", "finding"),
+        ("policy", "finding"),
+        ("finding", "passage"),
+    }
+
+
 def test_what_lies_below_the_last_level_is_counted_not_forgotten() -> None:
     shallow = rows(TREE, levels=1)
     assert {row.id: row.unseen for row in shallow} == {"top": 0, "left": 2, "right": 1}
@@ -105,9 +117,9 @@ trees = st.recursive(
 )
 
 
-@given(trees)
-def test_no_two_boxes_overlap_and_all_lie_inside(tree: dict[str, Any]) -> None:
-    picture = drawn(tree)
+@given(trees, st.integers(1, 5))
+def test_no_two_boxes_overlap_and_all_lie_inside(tree: dict[str, Any], levels: int) -> None:
+    picture = drawn(tree, levels)
     for box in picture.boxes:
         assert box.x >= 0
         assert box.y >= 0
