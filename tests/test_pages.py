@@ -78,9 +78,10 @@ def test_without_an_address_the_first_case_is_shown() -> None:
         ({"case": "no-such-case"}, "There is no case called"),
         ({"case": CASES[0], "profile": "nobody"}, "There is no profile called"),
         ({"case": CASES[0], "as_of": "tomorrow"}, "is not a day"),
+        ({"case": CASES[0], "as_of": "0001-01-01"}, "is not a day"),
         ({"case": CASES[0], "node": "no-such-node"}, "There is no node called"),
     ],
-    ids=["case", "profile", "day", "node"],
+    ids=["case", "profile", "day", "long ago", "node"],
 )
 def test_what_is_not_there_is_said_and_the_nearest_offered(
     page: Path, question: dict[str, str], answer: str
@@ -89,6 +90,25 @@ def test_what_is_not_there_is_said_and_the_nearest_offered(
     assert not app.exception
     assert answer in app.warning[0].value
     assert app.button
+
+
+def test_a_case_that_cannot_be_used_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.trig").write_text("this is <no Turtle", encoding="utf-8")
+    monkeypatch.setattr(places, "CASES", tmp_path)
+    app = shown(PAGES[0])
+    assert not app.exception
+    assert "broken" in app.error[0].value
+
+
+def test_an_empty_folder_of_cases_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(places, "CASES", tmp_path)
+    app = shown(PAGES[0])
+    assert not app.exception
+    assert "No case is on file" in app.info[0].value
 
 
 def test_the_nearest_name_is_one_click_away() -> None:

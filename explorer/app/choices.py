@@ -1,20 +1,17 @@
 """What a reader chooses: case, profile, day. Each choice goes into the address and nowhere else."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
 from explorer.app import session
 from explorer.app.sections.criteria import path_to
-from explorer.app.session import Address, Document
+from explorer.app.session import EARLIEST, LATEST, Address, Document
 from explorer.app.widgets import not_found, plain
 from explorer.errors import ExplorerError, tell
 from explorer.vocabulary import Iri, local_name
 
-EARLIEST: Final = date(1990, 1, 1)
-LATEST: Final = date(2099, 12, 31)
 SECTIONS: Final = {
     "criteria": "Criteria",
     "what-if": "If one more point were met",
@@ -33,7 +30,11 @@ SECTIONS: Final = {
 def ask() -> Address:
     """Where we are, with the pickers that lead elsewhere; stops the page when that is nowhere."""
     here = session.address()
-    cases, profiles = session.cases(), session.profiles()
+    try:
+        cases, profiles = session.cases(), session.profiles()
+    except ExplorerError as error:
+        st.error(f"The knowledge or a case on file cannot be used. {plain(tell(error))}")
+        st.stop()
     if not cases:
         st.info("No case is on file yet. A case is one file in the folder cases/.")
         st.stop()

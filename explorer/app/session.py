@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from explorer import places
 from explorer.errors import UsageError
 from explorer.library import Assessment, Library
 from explorer.vocabulary import KB, TERM, Iri, case_iri, local_name
@@ -20,6 +21,11 @@ WHY_PAGE: Final = "pages/20_why.py"
 
 Document = dict[str, Any]
 """An assessment (explorer/schema/assessment.schema.json)."""
+
+Version = tuple[str | tuple[str, int], ...]
+EARLIEST: Final = date(1990, 1, 1)
+LATEST: Final = date(2099, 12, 31)
+"""Days that an assessment may speak for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +55,59 @@ def open_library() -> Library:
 
 
 def assess(slug: str, profile: str | None, as_of: date | None) -> Document:
-    """The assessment document of a case, computed once for the same knowledge and question.
+    """The assessment document of a case, computed once for the same files and the same question.
 
     Raises an ExplorerError when the case cannot be assessed.
     """
-    return _document(open_library().digest, slug, profile, as_of)
+    return _document(_version(), slug, profile, as_of)
 
 
 def reasons(slug: str, profile: str | None, as_of: date | None, iri: Iri) -> Document | None:
     """What a node of this assessment rests on, as a tree; None where there is no such node."""
-    return _reasons(open_library().digest, slug, profile, as_of, iri)
+    return _reasons(_version(), slug, profile, as_of, iri)
+
+
+def cases() -> dict[str, str]:
+    """The title of every case on file, by its slug. Raises SourceError for an unusable file."""
+    return _cases(_version())
+
+
+def profiles() -> dict[str, str]:
+    """The label of every preference profile, by its name."""
+    return dict(open_library().profiles())
+
+
+def _version() -> Version:
+    """What the answers depend on: knowledge and queries by their digest, cases by name and time."""
+    files = sorted((each.name, each.stat().st_mtime_ns) for each in places.CASES.iterdir())
+    return (open_library().digest, *files)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _cases(version: Version) -> dict[str, str]:
+    return dict(open_library().cases())
 
 
 @st.cache_data(show_spinner="Working out the case …", max_entries=64)
-def _document(digest: str, slug: str, profile: str | None, as_of: date | None) -> Document:
-    document: Document = _assessment(digest, slug, profile, as_of).document
+def _document(version: Version, slug: str, profile: str | None, as_of: date | None) -> Document:
+    document: Document = _assessment(version, slug, profile, as_of).document
     return document
 
 
 @st.cache_data(show_spinner="Following the reasons …", max_entries=256)
 def _reasons(
-    digest: str, slug: str, profile: str | None, as_of: date | None, iri: Iri
+    version: Version, slug: str, profile: str | None, as_of: date | None, iri: Iri
 ) -> Document | None:
     try:
-        tree: Document = _assessment(digest, slug, profile, as_of).reasons(iri)
+        tree: Document = _assessment(version, slug, profile, as_of).reasons(iri)
     except UsageError:
         return None
     return tree
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _assessment(digest: str, slug: str, profile: str | None, as_of: date | None) -> Assessment:
-    """The assessment itself; `digest` is part of the key, so new knowledge is a new entry."""
+def _assessment(version: Version, slug: str, profile: str | None, as_of: date | None) -> Assessment:
     return open_library().assess_case(slug, profile=profile, as_of=as_of)
-
-
-def cases() -> dict[str, str]:
-    """The title of every case on file, by its slug."""
-    return dict(open_library().cases())
-
-
-def profiles() -> dict[str, str]:
-    """The label of every preference profile, by its name."""
-    return dict(open_library().profiles())
 
 
 def address() -> Address:
@@ -118,8 +134,13 @@ def go(**changes: str | None) -> None:
 
 
 def day(text: str | None) -> date | None:
-    """The day that an address names. Raises ValueError when it is not one."""
-    return date.fromisoformat(text) if text else None
+    """The day that an address names. Raises ValueError when it is none, or out of all reason."""
+    if not text:
+        return None
+    named = date.fromisoformat(text)
+    if not EARLIEST <= named <= LATEST:
+        raise ValueError(text)
+    return named
 
 
 def resolve(document: Document, here: Address, name: str) -> Iri | None:
@@ -140,11 +161,17 @@ def sources_of(document: Document, iri: Iri) -> Document | None:
     if part is None:
         return None
     cited = {source["n"]: source for source in document["citations"]}
-    below = [cited[number] for number in part.get("citations", ())]
-    label = part.get("statement") or part.get("label") or part.get("title") or local_name(iri)
-    kind = "Document" if "title" in part else "Claim"
-    tree = {"id": iri, "label": label, "kind": kind, "status": None, "known": part.get("known")}
-    return {**tree, "because": [sources_of(document, source["id"]) for source in below]}
+    below = [_source(cited[number]) for number in part.get("citations", ())]
+    if "title" in part:
+        return _source(part)
+    label = part.get("statement") or part.get("label") or local_name(iri)
+    return {**_source(part | {"title": label}), "kind": "Claim", "because": below}
+
+
+def _source(part: dict[str, Any]) -> Document:
+    known = part.get("known")
+    tree = {"id": part["id"], "label": part["title"], "kind": "Document", "known": known}
+    return {**tree, "status": None, "because": []}
 
 
 def names(document: Document) -> dict[str, Iri]:

@@ -14,11 +14,15 @@ import urllib.request
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import explorer.app
+from explorer.app.items import Item, Mark, Section, Text
+from explorer.drawing import draw, rows
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -265,6 +269,58 @@ def test_a_page_has_no_barrier_and_fits_its_window(
     assert len(results["passes"]) > 10
     wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     assert wide <= 0
+
+
+NASTY = "<img src=x onerror='document.title=1'><script>document.title=1</script>&amp; \\ 'q' \"d\""
+DRAW = """async ([js, data]) => {
+  const places = '<div class="rows"></div><div class="graph"></div>';
+  document.body.innerHTML = `<div id="host">${places}</div>`;
+  const code = URL.createObjectURL(new Blob([js], {type: "text/javascript"}));
+  const {default: draw} = await import(code);
+  const parentElement = document.querySelector("#host");
+  draw({data, parentElement, setTriggerValue: () => {}});
+  return {
+    text: parentElement.textContent,
+    names: [...new Set([...parentElement.querySelectorAll("*")].map((each) => each.localName))],
+    title: document.title,
+  };
+}"""
+
+
+def drawn(browser: "playwright.Browser", script: str, data: object) -> dict[str, Any]:
+    """What one of our drawings makes of some data, on an empty page."""
+    js = (Path(explorer.app.__file__).parent / "component" / script).read_text(encoding="utf-8")
+    page = browser.new_page()
+    page.goto("about:blank")
+    try:
+        found: dict[str, Any] = page.evaluate(DRAW, [js, data])
+    finally:
+        page.close()
+    return found
+
+
+def test_text_of_a_row_stays_text(browser: "playwright.Browser") -> None:
+    text = (Text(NASTY), Text(NASTY, "https://example.org"))
+    details = (Section(NASTY, (text,)), Section(NASTY, table=((NASTY,), (NASTY,))))
+    mark = Mark(NASTY, "#000000", "#ffffff")
+    item = Item(NASTY, "why?node=x", NASTY, mark, lines=(NASTY,), details=details, marks=(mark,))
+    data = {"title": NASTY, "columns": [NASTY], "items": [asdict(item)], "focus": NASTY}
+    found = drawn(browser, "rows.js", data)
+    assert found["text"].count(NASTY) >= 10
+    assert found["title"] == ""
+    assert not {"img", "script"} & set(found["names"])
+
+
+def test_text_of_a_box_stays_text(browser: "playwright.Browser") -> None:
+    tree = {"id": NASTY, "label": NASTY, "kind": NASTY, "status": None, "known": None}
+    picture = asdict(draw(rows({**tree, "because": []}, levels=1), captions=lambda _: (NASTY,)))
+    for box in picture["boxes"]:
+        box |= {"paint": {"text": "#000000", "background": "#ffffff"}, "shape": "cut"}
+    more = {"title": NASTY, "file": "x.svg", "padding": 9, "line_height": 16}
+    found = drawn(browser, "graph.js", {**picture, **more})
+    assert found["text"].count(NASTY) >= 2
+    assert found["title"] == ""
+    assert not {"img", "script"} & set(found["names"])
 
 
 def test_every_answer_carries_what_a_browser_needs_for_safety(address: str) -> None:

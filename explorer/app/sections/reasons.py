@@ -10,7 +10,7 @@ from explorer.app.widgets import Page, Part, empty, kind_of, known, line, plain,
 from explorer.drawing import draw, rows_that_fit
 from explorer.vocabulary import local_name
 
-MOST_BOXES: Final = 40
+MOST_BOXES: Final = 30
 
 
 def show_conclusion(tree: Part) -> None:

@@ -67,7 +67,7 @@ def show_verdict(page: Page) -> None:
             )
         if said["guideline_track"]:
             st.markdown(
-                f"{quiet('Guidelines, not decisive')}  \n"
+                f"{quiet('Guidelines')}  \n"
                 f"{plain(said['guideline_track']['sentence'])} [See guidelines](#guidelines)"
             )
         if said["confirm_text"]:
