@@ -56,7 +56,7 @@ def fill(template: str, places: Mapping[str, str]) -> str:
     while "{" in text and "}" in text:
         before, _, rest = text.partition("{")
         text = before + rest.partition("}")[2]
-    return text.replace("..", ".").strip()
+    return text.replace("..", ".").replace(".).", ").").strip()
 
 
 def name(iri: str | None) -> str:

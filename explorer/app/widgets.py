@@ -64,7 +64,10 @@ KINDS: Final[dict[str, str]] = {
     "Any": "criterion",
     "AtLeast": "criterion",
     "Not": "criterion",
+    "Application": "recommendation",
+    "CaseConflict": "conflict",
     "PolicyConclusion": "policy",
+    "RaisedRisk": "risk",
     "TriggeredPitfall": "pitfall",
 }
 """What a class of node is called where its own name does not say it to a reader."""

@@ -158,6 +158,16 @@ def test_a_row_leads_to_its_reasons_and_back_again(page: "playwright.Page", addr
     assert CASE in page.url
 
 
+def test_the_reasons_of_a_criterion_go_down_to_facts_and_a_passage(
+    page: "playwright.Page", address: str
+) -> None:
+    show(page, f"{address}/why?{CASE}&node={NODE}")
+    below = page.get_by_role("list", name="Reasons of").locator(".row .quiet").all_inner_texts()
+    assert below.count("fact") >= 2
+    assert any(text.startswith("passage") for text in below)
+    assert "unmet" in page.locator("[role=treeitem]").first.get_attribute("aria-label")
+
+
 def test_the_graph_can_be_walked_and_opened_with_the_keyboard(
     page: "playwright.Page", address: str
 ) -> None:
