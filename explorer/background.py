@@ -1,5 +1,7 @@
-"""What does not change from case to case, read once when the library opens: labels, documents,
-wording, conflicts."""
+"""What does not change from case to case: labels, documents, wording, criteria, conflicts.
+
+It is read once, when the library opens, and nothing writes to it afterwards.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from explorer.wording import Wording, name
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A preference profile: its name for the command line, its label and its preferences in order."""
+    """A preference profile: its name for the command line, its label, its preferences in order."""
 
     iri: Iri
     name: str
@@ -49,8 +51,10 @@ class Background:
         return self.labels.get(iri, name(iri)) if iri else ""
 
     def profile(self, wanted: str | None) -> Profile:
-        """The profile of that name or IRI; the default one for None. Raises UsageError with the
-        names."""
+        """The profile of that name or IRI; the default one for None.
+
+        Raises UsageError with the known names.
+        """
         for profile in self.profiles:
             if wanted in (profile.name, profile.iri, name(profile.iri)):
                 return profile

@@ -1,4 +1,4 @@
-"""Numbered citations: every document that a sentence rests on gets a number when it is first used."""
+"""Numbered citations: a document that a sentence rests on gets a number when it is first used."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -17,7 +18,7 @@ from explorer.engines import Engine
 from explorer.errors import QueryError
 from explorer.queries import Query
 
-MOST_ROUNDS = 40
+MOST_ROUNDS: Final = 40
 """Deeper than any criterion tree; a group still adding then is a loop in the data or in a query."""
 
 
@@ -34,43 +35,48 @@ def derive(
 ) -> tuple[Step, ...]:
     """The steps taken, in order. Every triple they added is in the graph `writes` afterwards.
 
-    Raises QueryError when a repeating group does not come to rest.
+    Raises QueryError, naming the stage, when one cannot be read or when a repeating group does not
+    come to rest.
     """
     graphs = tuple(dict.fromkeys((*reads, writes)))
-    known: set[ox.Triple] = set(engine.triples(writes))
+    known = set(engine.triples(writes))
     steps: list[Step] = []
-    for leader, group in groupby(stages, key=lambda stage: stage.leader):
-        members = tuple(group)
-        for _ in range(MOST_ROUNDS if members[0].repeats else 1):
-            steps.append(run(engine, members[0], graphs, writes, known))
-            if members[0].repeats and not steps[-1].added:
-                break
-            steps.extend(run(engine, stage, graphs, writes, known) for stage in members[1:])
-        else:
-            if members[0].repeats:
-                raise QueryError(
-                    where=f"queries/{members[0].kind}, stage {leader}",
-                    what=f"still adds triples after {MOST_ROUNDS} rounds",
-                    why="criteria that refer to each other in a circle never come to rest",
-                    try_="run `explorer check`; it names a cycle of criteria",
-                )
+    for _, group in groupby(stages, key=lambda stage: stage.leader):
+        steps.extend(run_group(engine, tuple(group), graphs, writes, known))
     return tuple(steps)
+
+
+def run_group(
+    engine: Engine,
+    group: Sequence[Query],
+    graphs: Sequence[str],
+    writes: str,
+    known: set[ox.Triple],
+) -> Iterator[Step]:
+    """The steps of a leader and those that repeat with it; of most stages just one step."""
+    leader, *followers = group
+    for _ in range(MOST_ROUNDS if leader.repeats else 1):
+        step = run(engine, leader, graphs, writes, known)
+        yield step
+        if leader.repeats and not step.added:
+            return
+        for stage in followers:
+            yield run(engine, stage, graphs, writes, known)
+    if leader.repeats:
+        raise QueryError(
+            where=f"queries/{leader.kind}/{leader.name}.rq",
+            what=f"still adds triples after {MOST_ROUNDS} rounds",
+            why="criteria that refer to each other in a circle never come to rest",
+            try_="run `explorer check`; it names a cycle of criteria",
+        )
 
 
 def run(
     engine: Engine, stage: Query, graphs: Sequence[str], writes: str, known: set[ox.Triple]
 ) -> Step:
     """Run one stage once and add what is new; `known` grows by it."""
-    fresh = set(made(engine, stage, graphs)) - known
-    engine.add(writes, fresh)
-    known |= fresh
-    return Step(stage.name, len(fresh))
-
-
-def made(engine: Engine, stage: Query, graphs: Sequence[str]) -> Iterator[ox.Triple]:
-    """The triples a stage constructs; a complaint names the stage."""
     try:
-        yield from engine.construct(stage.text, graphs)
+        fresh = set(engine.construct(stage.text, graphs)) - known
     except QueryError as error:
         raise QueryError(
             where=f"queries/{stage.kind}/{stage.name}.rq",
@@ -78,3 +84,6 @@ def made(engine: Engine, stage: Query, graphs: Sequence[str]) -> Iterator[ox.Tri
             why=error.why,
             try_=error.try_,
         ) from error
+    engine.add(writes, fresh)
+    known |= fresh
+    return Step(stage.name, len(fresh))

@@ -3,67 +3,77 @@
 The fast engine (pyoxigraph) serves everything; the second one (rdflib) exists so that tests can
 show that the same query text gives the same answers on an independent implementation. Both hold
 named graphs, read only the graphs they are told to read, and speak pyoxigraph's terms. Neither
-follows SERVICE: a query that names it is refused.
+calls another server: a query that names SERVICE is refused.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
 from explorer.errors import QueryError
+from explorer.outside_calls import calls_outside
 from explorer.vocabulary import expand
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib.plugins.sparql.sparql import Query as Prepared
+    from rdflib.query import Result
+    from rdflib.term import IdentifiedNode, Identifier, Node
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
-_QUOTED = re.compile(
-    "|".join(
-        (
-            r'"""(?:.|\n)*?"""',
-            r"'''(?:.|\n)*?'''",
-            r'"(?:\\.|[^"\\\n])*"',
-            r"'(?:\\.|[^'\\\n])*'",
-            r"<[^<>\s]*>",
-            r"#[^\n]*",
-        )
-    )
-)
-"""Strings, IRIs and comments: where the word SERVICE is only a word."""
-_SERVICE = re.compile(r"(?<![\w:?$.-])SERVICE(?![\w:-])", re.IGNORECASE)
+_STRING: Final = expand("xsd:string")
+_NOWHERE: Final = ox.Store()
+"""An empty store: asking it costs nothing and shows whether a query can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of a SELECT: `columns` in the order of the query, one tuple of terms per row, None where
-    unbound."""
+    """Rows of a SELECT, in the order the engine gave them.
+
+    Shape: `columns` in the order of the query; one tuple of terms per row, None where unbound.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
 class Engine(Protocol):
-    """What a SPARQL engine must be able to do for the explorer."""
+    """What a SPARQL engine must be able to do for the explorer.
 
-    def add(self, graph: str, triples: Iterable[ox.Triple]) -> None: ...
+    Graphs are named by full IRIs. Every query sees the union of the graphs it is given and nothing
+    else. Asking raises QueryError when the query cannot be read, names SERVICE, or has another
+    form (CONSTRUCT, SELECT) than the method is for.
+    """
 
-    def drop(self, graph: str) -> None: ...
+    def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Put triples into a graph; those it holds already change nothing."""
 
-    def triples(self, graph: str) -> Iterable[ox.Triple]: ...
+    def drop(self, graph: str) -> None:
+        """Forget a graph with everything in it; one that is not there is no error."""
 
-    def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]: ...
+    def triples(self, graph: str) -> Iterable[ox.Triple]:
+        """Every triple of a graph, in no order; none when it is not there."""
+        ...
+
+    def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]:
+        """The triples that a CONSTRUCT makes of these graphs, in no order, perhaps repeated."""
+        ...
 
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
-    ) -> Answer: ...
+    ) -> Answer:
+        """The rows of a SELECT over these graphs, with some of its variables bound from outside.
+
+        An input must stand in the SELECT line of the query.
+        """
+        ...
 
 
 class OxigraphEngine:
@@ -73,27 +83,39 @@ class OxigraphEngine:
         self._store = ox.Store()
 
     def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Put triples into a graph."""
         name = ox.NamedNode(graph)
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
     def drop(self, graph: str) -> None:
+        """Forget a graph. The store keeps the memory: see `library.CASES_PER_STORE`."""
         self._store.remove_graph(ox.NamedNode(graph))
 
     def triples(self, graph: str) -> Iterable[ox.Triple]:
+        """Every triple of a graph."""
         for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
             yield quad.triple
 
     def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]:
-        return list(self._ask(text, graphs, {}))
+        """The triples that a CONSTRUCT makes of these graphs."""
+        found = self._ask(text, graphs, {})
+        if not isinstance(found, ox.QueryTriples):
+            raise other_form("CONSTRUCT")
+        return list(found)
 
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
     ) -> Answer:
+        """The rows of a SELECT over these graphs."""
         found = self._ask(text, graphs, inputs or {})
+        if not isinstance(found, ox.QuerySolutions):
+            raise other_form("SELECT")
         columns = tuple(variable.value for variable in found.variables)
         return Answer(columns, tuple(tuple(row[column] for column in columns) for row in found))
 
-    def _ask(self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Any:
+    def _ask(
+        self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         refuse_service(text)
         try:
             return self._store.query(
@@ -107,39 +129,49 @@ class OxigraphEngine:
 
 
 class RdflibEngine:
-    """The second opinion: rdflib's own SPARQL over the union of the named graphs. Slow, and meant
-    for tests."""
+    """The second opinion: rdflib's own SPARQL over the union of the named graphs.
+
+    Slow, and meant for tests.
+    """
 
     def __init__(self) -> None:
         self._graphs: dict[str, rdflib.Graph] = {}
 
     def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Put triples into a graph."""
         import rdflib
 
         target = self._graphs.setdefault(graph, rdflib.Graph())
         for triple in triples:
-            target.add(tuple(to_rdflib(term) for term in triple))  # type: ignore[arg-type]
+            target.add((_named(triple.subject), _named(triple.predicate), to_rdflib(triple.object)))
 
     def drop(self, graph: str) -> None:
+        """Forget a graph."""
         self._graphs.pop(graph, None)
 
     def triples(self, graph: str) -> Iterable[ox.Triple]:
-        for triple in self._graphs.get(graph, ()):
-            yield ox.Triple(*(from_rdflib(term) for term in triple))
+        """Every triple of a graph."""
+        return [_triple(*each) for each in self._graphs.get(graph, ())]
 
     def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]:
+        """The triples that a CONSTRUCT makes of these graphs."""
         made = self._ask(text, graphs, {})
-        return [ox.Triple(*(from_rdflib(term) for term in triple)) for triple in made.graph or ()]
+        if made.type != "CONSTRUCT":
+            raise other_form("CONSTRUCT")
+        return [_triple(*each) for each in made.graph or ()]
 
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
     ) -> Answer:
+        """The rows of a SELECT over these graphs."""
         found = self._ask(text, graphs, inputs or {})
-        columns = tuple(str(variable) for variable in found.vars or ())
-        rows = (tuple(None if term is None else from_rdflib(term) for term in row) for row in found)
-        return Answer(columns, tuple(rows))
+        if found.type != "SELECT":
+            raise other_form("SELECT")
+        variables = found.vars or []
+        rows = (tuple(_or_none(row.get(each)) for each in variables) for row in found.bindings)
+        return Answer(tuple(map(str, variables)), tuple(rows))
 
-    def _ask(self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Any:
+    def _ask(self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Result:
         import rdflib
 
         refuse_service(text)
@@ -152,17 +184,24 @@ class RdflibEngine:
 
 
 @lru_cache(maxsize=512)
-def prepared(text: str) -> Any:
-    """A query as rdflib has read it; reading it costs more than asking it of a small graph."""
+def prepared(text: str) -> Prepared:
+    """A query as rdflib has read it; reading it costs more than asking it of a small graph.
+
+    Raises QueryError in the words of the first engine, so that both complain alike.
+    """
     from rdflib.plugins.sparql import prepareQuery
 
+    try:
+        _NOWHERE.query(text)
+    except (SyntaxError, ValueError) as error:
+        raise broken(error) from error
     return prepareQuery(text)
 
 
 @lru_cache(maxsize=512)
 def refuse_service(text: str) -> None:
     """Raise QueryError when the query would call another server."""
-    if _SERVICE.search(_QUOTED.sub(" ", text)):
+    if calls_outside(text):
         raise QueryError(
             where="the query",
             what="uses SERVICE",
@@ -177,35 +216,66 @@ def broken(error: Exception) -> QueryError:
         where="the query",
         what=f"cannot be read: {error}",
         why="SPARQL 1.1 does not allow this, so nothing was asked",
-        try_="look at the line and column named above; prefixes must be declared in the query itself",
+        try_="look at the line and column named above; the query declares its own prefixes",
     )
 
 
-def to_rdflib(term: Any) -> Any:
-    """The rdflib twin of a pyoxigraph term."""
+def other_form(wanted: str) -> QueryError:
+    """What is said of a query that is no SELECT, or no CONSTRUCT, where one is needed."""
+    return QueryError(
+        where="the query",
+        what=f"is no {wanted}",
+        why="questions and checks answer with rows (SELECT), stages with triples (CONSTRUCT)",
+        try_=f"write it as a {wanted}",
+    )
+
+
+def to_rdflib(term: Term | ox.Triple) -> Identifier:
+    """The rdflib twin of a pyoxigraph term. Raises TypeError for a triple, which has none."""
     import rdflib
 
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        return _named(term)
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    if term.datatype.value == expand("xsd:string"):
+    if term.datatype.value == _STRING:
         return rdflib.Literal(term.value)
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 
 
-def from_rdflib(term: Any) -> Any:
-    """The pyoxigraph twin of an rdflib term."""
+def from_rdflib(term: Node) -> Term:
+    """The pyoxigraph twin of an rdflib term. Raises TypeError for what is none."""
     import rdflib
 
     if isinstance(term, rdflib.URIRef):
         return ox.NamedNode(str(term))
     if isinstance(term, rdflib.BNode):
         return ox.BlankNode(str(term))
+    if not isinstance(term, rdflib.Literal):
+        raise TypeError(f"{term!r} is no term of a graph")
     if term.language:
         return ox.Literal(str(term), language=term.language)
     if term.datatype is None:
         return ox.Literal(str(term))
     return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+
+
+def _named(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> IdentifiedNode:
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    raise TypeError(f"{term} is a triple where a name is needed")
+
+
+def _triple(subject: Node, predicate: Node, value: Node) -> ox.Triple:
+    about, link = from_rdflib(subject), from_rdflib(predicate)
+    if isinstance(about, ox.Literal) or not isinstance(link, ox.NamedNode):
+        raise TypeError(f"{subject!r} {predicate!r} cannot open a triple")
+    return ox.Triple(about, link, from_rdflib(value))
+
+
+def _or_none(term: Node | None) -> Term | None:
+    return None if term is None else from_rdflib(term)

@@ -1,4 +1,4 @@
-"""The query files: where they are, what their headers promise, and whether an answer keeps the promise.
+"""The query files: where they are and what their headers promise.
 
 A query is one `.rq` file. Its header, in comments at the top, is its documentation: a title line
 (`# # Title`) and fields such as `Question`, `Reads`, `Writes`, `Output`, `Empty`. A field may run

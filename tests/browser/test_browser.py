@@ -114,7 +114,8 @@ def show(page: "playwright.Page", url: str) -> None:
 
 def settle(page: "playwright.Page") -> None:
     page.wait_for_selector(DONE)
-    page.wait_for_selector("h1, [data-testid=stAlert]")
+    page.wait_for_selector(".row, [role=treeitem], [data-testid=stAlert]")
+    page.wait_for_selector(DONE)
     page.wait_for_timeout(300)
 
 
@@ -133,6 +134,7 @@ def test_the_first_screen_says_what_why_and_what_to_ask_for(
         assert box is not None
         assert box["y"] + box["height"] < 900, text
     asked = page.get_by_role("list", name="What to ask for", exact=True).get_by_role("listitem")
+    asked.first.wait_for()
     assert asked.count() >= 3
 
 
@@ -143,8 +145,8 @@ def test_a_criterion_opens_to_its_facts_and_sources(page: "playwright.Page", add
     assert not facts.is_visible()
     criterion.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert facts.is_visible()
-    assert criterion.get_by_text("Sources").is_visible()
+    facts.wait_for()
+    criterion.get_by_text("Sources").wait_for()
 
 
 def test_a_row_leads_to_its_reasons_and_back_again(page: "playwright.Page", address: str) -> None:
@@ -219,7 +221,7 @@ def test_a_copied_address_restores_the_view(
     assert page.get_by_role("heading", level=1).inner_text() == heading
     assert page.url == deep
     if not where:
-        assert row(page, NODE, "Criteria of").get_by_text("Facts on record").is_visible()
+        row(page, NODE, "Criteria of").get_by_text("Facts on record").wait_for()
 
 
 def test_the_first_view_of_a_new_server_may_be_any_page(
@@ -228,7 +230,7 @@ def test_the_first_view_of_a_new_server_may_be_any_page(
     with serving(tmp_path) as address:
         view = browser.new_page(viewport={"width": 1280, "height": 900})
         show(view, f"{address}/why?{CASE}&node={NODE}")
-        assert view.get_by_role("heading", level=1, name="Why:").is_visible()
+        view.get_by_role("heading", level=1, name="Why:").wait_for()
         links = view.get_by_test_id("stTopNavLink").all_inner_texts()
         assert links == [path.stem.partition("_")[2].capitalize() for path in PAGES]
         view.close()
@@ -239,7 +241,7 @@ def test_a_choice_stands_in_the_address(page: "playwright.Page", address: str) -
     page.get_by_text("Open every detail").click()
     page.wait_for_url(re.compile("details=open"))
     settle(page)
-    assert row(page, NODE, "Criteria of").get_by_text("Facts on record").is_visible()
+    row(page, NODE, "Criteria of").get_by_text("Facts on record").wait_for()
     page.get_by_role("combobox", name="Weighed by profile").click()
     page.get_by_role("option").last.click()
     page.wait_for_url(re.compile("profile="))
@@ -253,7 +255,7 @@ def test_an_address_that_leads_nowhere_is_answered_kindly(
     page: "playwright.Page", address: str, question: str
 ) -> None:
     show(page, f"{address}/why?{question}")
-    assert page.get_by_role("alert").first.is_visible()
+    page.get_by_role("alert").first.wait_for()
     assert "Traceback" not in page.content()
     page.get_by_test_id("stMain").get_by_role("button").first.click()
     page.get_by_role("heading", level=1).wait_for()

@@ -17,7 +17,7 @@ st.page_link(
     label=f":blue[‹ {plain(document['case']['title'])}]",
     query_params=here.parameters(),
 )
-reasons.show_conclusion(tree)
+reasons.show_conclusion(page, tree)
 left, right = st.columns([1, 2])
 with left:
     reasons.show_tree(page, tree)

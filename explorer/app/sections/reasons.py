@@ -6,20 +6,32 @@ import streamlit as st
 
 from explorer.app import items
 from explorer.app.component import captions, show_graph, show_items
-from explorer.app.widgets import Page, Part, empty, kind_of, known, line, plain, quiet, status
+from explorer.app.widgets import (
+    Page,
+    Part,
+    empty,
+    fact_words,
+    kind_of,
+    known,
+    line,
+    plain,
+    quiet,
+    status,
+)
 from explorer.drawing import draw, rows_that_fit
 from explorer.vocabulary import local_name
 
 MOST_BOXES: Final = 30
 
 
-def show_conclusion(tree: Part) -> None:
-    """What is being explained."""
+def show_conclusion(page: Page, tree: Part) -> None:
+    """What is being explained; of a fact, everything that was said about it."""
     st.title(f"Why: {plain(tree['label'])}", anchor="why")
     kind = quiet(plain(kind_of(tree["kind"])))
     st.markdown(line(status(tree["status"], tree.get("how")), kind, known(tree["known"])))
-    if tree.get("text"):
-        st.markdown(plain(tree["text"]))
+    fact = page.facts.get(tree["id"])
+    for text in fact_words(fact) if fact else (tree.get("text") or "",):
+        st.markdown(plain(text))
 
 
 def show_tree(page: Page, tree: Part) -> None:
