@@ -1,5 +1,7 @@
-"""What follows for the reviewer: what to ask for and to do, what to beware of, and what one more
-fact would change."""
+"""What follows for the reviewer.
+
+What to ask for and to do, what to beware of, and what one more fact would change.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +11,36 @@ from explorer.wording import listed, name
 
 
 def action_entries(a: Assembly, answer: list[Row]) -> list[Entry]:
-    """What has to be supplied or done, numbered in order; recalled criteria ask to confirm the
-    text."""
-    entries = []
-    for group in by(answer, "action").values():
-        row = group[0]
-        kind, concern = name(row["kind"]).removesuffix("-action"), row["concern"] or ""
-        is_node = concern in a.criteria.nodes
-        recalled = is_node and name(row["known"]) == "recalled"
-        because = (
-            a.criteria.because(concern)
-            if is_node
-            else a.say("risk-action", label=a.background.label(row["reason"]))
-        )
-        entries.append(
-            {
-                "rank": 0,
-                "kind": "confirm-text" if recalled else kind,
-                "id": concern,
-                "label": row["label"],
-                "because": a.say("confirm-text", because=because) if recalled else because,
-                "settles": a.criteria.linked(concern, "settles") if is_node else [],
-                "citations": a.citations.cite(
-                    a.criteria.linked(concern, "document")
-                    if is_node
-                    else [r["document"] for r in group]
-                ),
-            }
-        )
-    for rank, entry in enumerate(entries, start=1):
-        entry["rank"] = rank
-    return entries
+    """What has to be supplied or done, numbered in order; see `actions` in the schema."""
+    groups = by(answer, "action").values()
+    return [action_entry(a, rank, group) for rank, group in enumerate(groups, start=1)]
+
+
+def action_entry(a: Assembly, rank: int, group: list[Row]) -> Entry:
+    """One thing to do about a criterion or a risk.
+
+    A criterion that is only recalled asks to confirm its text first.
+    """
+    row = group[0]
+    kind, concern = name(row["kind"]).removesuffix("-action"), row["concern"] or ""
+    if concern in a.criteria.nodes:
+        recalled = name(row["known"]) == "recalled"
+        because = a.criteria.because(concern)
+        settles = a.criteria.linked(concern, "settles")
+        documents: list[str | None] = [*a.criteria.linked(concern, "document")]
+    else:
+        recalled, settles = False, []
+        because = a.say("risk-action", label=a.background.label(row["reason"]))
+        documents = [each["document"] for each in group]
+    return {
+        "rank": rank,
+        "kind": "confirm-text" if recalled else kind,
+        "id": concern,
+        "label": row["label"],
+        "because": a.say("confirm-text", because=because) if recalled else because,
+        "settles": settles,
+        "citations": a.citations.cite(documents),
+    }
 
 
 def pitfall_entry(a: Assembly, group: list[Row]) -> Entry:
@@ -56,7 +57,7 @@ def pitfall_entry(a: Assembly, group: list[Row]) -> Entry:
 
 
 def what_if_entries(a: Assembly, answer: list[Row]) -> list[Entry]:
-    """For each unsettled point of the deciding policy, what the whole would come to if it were met."""
+    """For each unsettled point of the deciding policy, what the whole would be if it were met."""
     entries = []
     for (criterion,), group in by(answer, "criterion").items():
         after = name(group[0]["after"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -14,22 +14,15 @@ from explorer.vocabulary import Iri
 Row = dict[str, str | None]
 
 
-def rows(
-    engine: Engine,
-    name: str,
-    graphs: Sequence[str],
-    case: Iri | None = None,
-    inputs: Mapping[str, Term] | None = None,
-) -> list[Row]:
-    """The rows of a question, in its own order.
+def rows(engine: Engine, name: str, graphs: Sequence[str], case: Iri | None = None) -> list[Row]:
+    """The rows of a question of `queries/ask`, in its own order.
 
-    Raises QueryError when the columns are not those that its header promises.
+    The case is bound where the question is asked of a case. Raises QueryError when the columns are
+    not those that its header promises.
     """
     query = find_query("ask", name)
-    bound = dict(inputs or {})
-    if case and "case" in query.inputs:
-        bound["case"] = ox.NamedNode(case)
-    answer = engine.select(query.text, graphs, bound)
+    inputs = {"case": ox.NamedNode(case)} if case and "case" in query.inputs else {}
+    answer = engine.select(query.text, graphs, inputs)
     keep_promise(query, answer.columns)
     return [
         {column: plain(term) for column, term in zip(answer.columns, row, strict=True)}
@@ -49,7 +42,7 @@ def keep_promise(query: Query, columns: tuple[str, ...]) -> None:
 
 
 def plain(term: Term | None) -> str | None:
-    """An IRI or the text of a literal; numbers without needless zeros."""
+    """The IRI, or the text of a literal as it is written; None where nothing is bound."""
     return None if term is None else str(term.value)
 
 

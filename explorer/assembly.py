@@ -1,10 +1,12 @@
-"""What the parts of one assessment share while it is put together: answers, citations, facts and
-criteria."""
+"""What the parts of one assessment share while it is put together.
+
+The answers that several parts need, the numbered citations, the facts and the criteria.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from explorer.answers import Row, by
@@ -18,44 +20,18 @@ Ask = Callable[[str], list[Row]]
 Entry = dict[str, Any]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Assembly:
-    """Everything the parts of one document share while it is put together."""
+    """Everything the parts of one document share. Only the citations grow while it is made."""
 
-    ask: Ask
     background: Background
     profile: Profile
-    as_of: str
-    citations: Citations = field(init=False)
-    facts: list[Entry] = field(init=False)
-    criteria: Criteria = field(init=False)
-    statements: dict[Iri, Row] = field(init=False)
-    missing: dict[tuple[str, ...], list[Row]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.citations = Citations(self.background.documents)
-        quantities = read_quantities(self.ask("quantities"), self.background.units)
-        texts = {iri: quantity.text for iri, quantity in quantities.items()}
-        self.facts = [
-            fact_entry(group, self.background, texts)
-            for group in by(self.ask("facts"), "fact").values()
-        ]
-        self.determination_rows = self.ask("determination")
-        decisive = frozenset(row["decisive"] for row in self.determination_rows if row["decisive"])
-        self.criteria = read_criteria(
-            self.background,
-            self.citations,
-            self.ask("findings"),
-            self.ask("finding-links"),
-            quantities,
-            {fact["id"]: fact["label"] for fact in self.facts},
-            decisive,
-        )
-        self.statements = {
-            row["statement"] or "": {**self.background.statements[row["statement"] or ""], **row}
-            for row in self.ask("recommendations")
-        }
-        self.missing = by(self.ask("missing"), "statement", "link")
+    citations: Citations
+    facts: list[Entry]
+    criteria: Criteria
+    determination: list[Row]
+    statements: dict[Iri, Row]
+    missing: dict[tuple[str, ...], list[Row]]
 
     def say(self, status: str, **places: str) -> str:
         """A sentence of the wording."""
@@ -72,41 +48,67 @@ class Assembly:
         return (row["shortName"] or row["title"] or "") if row else ""
 
 
+def read_assembly(ask: Ask, background: Background, profile: Profile) -> Assembly:
+    """What the parts of a document share, from the questions asked of the case."""
+    quantities = read_quantities(ask("quantities"), background.units)
+    texts = {iri: quantity.text for iri, quantity in quantities.items()}
+    groups = by(ask("facts"), "fact").values()
+    facts = [fact_entry(group, background, texts) for group in groups]
+    determination = ask("determination")
+    citations = Citations(background.documents)
+    criteria = read_criteria(
+        background,
+        citations,
+        ask("findings"),
+        ask("finding-links"),
+        quantities,
+        {fact["id"]: fact["label"] for fact in facts},
+        frozenset(row["decisive"] for row in determination if row["decisive"]),
+    )
+    # Who speaks to the request and names an option as well is taken by the first: it comes last.
+    applied = {row["statement"] or "": row for row in ask("recommendations")}
+    statements = {iri: {**background.statements[iri], **row} for iri, row in applied.items()}
+    missing = by(ask("missing"), "statement", "link")
+    return Assembly(
+        background, profile, citations, facts, criteria, determination, statements, missing
+    )
+
+
 def fact_entry(group: list[Row], background: Background, quantities: dict[Iri, str]) -> Entry:
     """A fact of the record as it was entered, from its properties."""
     said: dict[str, list[str]] = {}
     for row in group:
         said.setdefault(name(row["property"]), []).append(row["value"] or "")
 
-    def first(key: str) -> str | None:
-        return said.get(key, [None])[0]
+    def value(key: str) -> str | None:
+        return said[key][0] if key in said else None
 
     def words(key: str) -> list[str]:
-        return sorted(background.label(value) for value in said.get(key, []))
+        return sorted(background.label(each) for each in said.get(key, []))
 
     spoken = [
-        quantities.get(first("measured") or ""),
+        quantities.get(value("measured") or ""),
         *words("valueConcept"),
-        first("valueText"),
+        value("valueText"),
         *words("severity"),
     ]
     iri = group[0]["fact"] or ""
     return {
         "id": iri,
-        "concept": first("concept"),
+        "concept": value("concept"),
         "concept_label": listed(words("concept"), ", ") or None,
-        "label": first("label") or listed(words("concept"), ", ") or name(iri),
-        "status": name(first("assertion")),
-        "value": next((value for value in spoken if value), None),
+        "label": value("label") or listed(words("concept"), ", ") or name(iri),
+        "status": name(value("assertion")),
+        "value": next((each for each in spoken if each), None),
         "unit": None,
-        "duration": quantities.get(first("lasted") or ""),
-        "date": first("dateText") or first("earliest"),
+        "duration": quantities.get(value("lasted") or ""),
+        "date": value("dateText") or value("earliest"),
         "body_sites": words("bodySite") + words("level"),
         "laterality": listed(words("laterality"), ", ") or None,
-        "source": first("documentedIn"),
+        "source": value("documentedIn"),
         "stated_by": listed(words("statedBy"), ", ") or None,
-        "note": first("note"),
-        "unmapped": first("unmapped") == "true",
+        "note": value("note"),
+        "unmapped": value("unmapped") == "true",
     }
 
 

@@ -6,12 +6,18 @@ Each part comes from questions in `queries/ask`; the code puts their rows into t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explorer.actions import action_entries, pitfall_entry, what_if_entries
 from explorer.answers import Row, by
-from explorer.assembly import Ask, Assembly, Entry
+from explorer.assembly import Ask, Assembly, Entry, read_assembly
 from explorer.background import Background, Profile
 from explorer.evidence import evidence_entry, quality_entries, risk_entry
-from explorer.recommendations import alternative_entries, conflict_entries, recommendation_entry
+from explorer.recommendations import (
+    alternative_entries,
+    conflict_entries,
+    recommendation_entries,
+)
 from explorer.vocabulary import Iri
 from explorer.wording import listed, name
 
@@ -21,29 +27,21 @@ def assemble(
     background: Background,
     profile: Profile,
     as_of: str,
-    notices: tuple[str, ...],
+    notices: Sequence[str],
     versions: Entry,
 ) -> Entry:
-    """The whole document; see the schema for its parts and their order."""
-    a = Assembly(ask, background, profile, as_of)
-    case = case_entry(ask("case"), notices_to := list(notices), a)
+    """The whole document; see the schema for its parts and their order.
+
+    `ask` answers a question of `queries/ask` on this case. Citations are numbered in the order in
+    which the parts are made here.
+    """
+    a = read_assembly(ask, background, profile)
+    case = ask("case")
     actions = action_entries(a, ask("actions"))
     policies = [policy_entry(a, row) for row in ask("policies")]
-    recommendations = [
-        recommendation_entry(a, row)
-        for row in a.statements.values()
-        if name(row["role"]) == "considersStatement"
-    ]
-    recommendations.sort(
-        key=lambda r: (
-            r["track"] != "same-intervention",
-            r["intervention_match"] == "no",
-            r["direction"],
-            r["id"],
-        )
-    )
+    recommendations = recommendation_entries(a)
     document = {
-        "case": case,
+        "case": case_entry(case),
         "as_of": as_of,
         "profile": {
             "id": profile.iri,
@@ -63,19 +61,18 @@ def assemble(
         "facts": a.facts,
         "citations": [],
         "what_if": what_if_entries(a, ask("what-if")),
-        "notices": notices_to,
+        "notices": [*notices, *case_notices(a, case)],
         "versions": versions,
     }
+    # Last, because they are about every document that was cited above.
     document["evidence_quality"] = quality_entries(a, recommendations)
     document["citations"] = a.citations.listed()
     return document
 
 
-def case_entry(answer: list[Row], notices: list[str], a: Assembly) -> Entry:
-    """The request; adds what the reader must know about it to the notices."""
+def case_entry(answer: list[Row]) -> Entry:
+    """The case and its request; see `case` in the schema."""
     first = answer[0]
-    if name(first["basis"]) == "assumed":
-        notices.append(a.say("assumed-policy"))
     return {
         "id": first["case"],
         "title": first["title"] or name(first["case"]),
@@ -95,21 +92,21 @@ def case_entry(answer: list[Row], notices: list[str], a: Assembly) -> Entry:
     }
 
 
+def case_notices(a: Assembly, answer: list[Row]) -> list[str]:
+    """What the reader must know about the request beside the notices of the file."""
+    assumed = name(answer[0]["basis"]) == "assumed"
+    return [a.say("assumed-policy")] if assumed else []
+
+
 def determination_entry(a: Assembly, actions: list[Entry], recommendations: list[Entry]) -> Entry:
-    """What follows for the request, with what decides it, the first open point and the guideline
-    track."""
-    lines = list(by(a.determination_rows, "request").values())
+    """What follows for the request: one status per line, the first of them for the whole.
+
+    With what decides it, the first open point, and the track of the guidelines beside it.
+    """
+    lines = list(by(a.determination, "request").values())
     first = lines[0][0]
-    policy = first["policy"]
-    decisive = [
-        {
-            "id": node,
-            "label": a.criteria.label(node),
-            "because": a.criteria.because(node),
-            "citations": a.citations.cite(a.criteria.linked(node, "document") or [policy]),
-        }
-        for node in dict.fromkeys(row["decisive"] for row in lines[0] if row["decisive"])
-    ]
+    nodes = dict.fromkeys(row["decisive"] for row in lines[0] if row["decisive"])
+    decisive = [decisive_entry(a, node, first["policy"]) for node in nodes]
     confirm = [action for action in actions if action["kind"] == "confirm-text"]
     open_point = open_point_entry(a, first["openPoint"])
     track = guideline_track(a, recommendations)
@@ -119,7 +116,7 @@ def determination_entry(a: Assembly, actions: list[Entry], recommendations: list
         "decisive": decisive,
         "open_point": open_point,
         "guideline_track": track,
-        "confirm_text": [{"id": x["id"], "label": x["label"]} for x in confirm],
+        "confirm_text": [{"id": each["id"], "label": each["label"]} for each in confirm],
         "lines": [
             {
                 "id": line[0]["request"],
@@ -133,8 +130,18 @@ def determination_entry(a: Assembly, actions: list[Entry], recommendations: list
     }
 
 
+def decisive_entry(a: Assembly, node: Iri, policy: Iri | None) -> Entry:
+    """A criterion that alone makes the whole unmet; the policy is cited where it cites nothing."""
+    return {
+        "id": node,
+        "label": a.criteria.label(node),
+        "because": a.criteria.because(node),
+        "citations": a.citations.cite(a.criteria.linked(node, "document") or [policy]),
+    }
+
+
 def open_point_entry(a: Assembly, node: Iri | None) -> Entry | None:
-    """The open point that is named beside the determination; None where nothing mandatory is open."""
+    """The open point named beside the determination; None where nothing mandatory is open."""
     if not node:
         return None
     return {
@@ -175,8 +182,7 @@ def headline(
 
 
 def guideline_track(a: Assembly, recommendations: list[Entry]) -> Entry | None:
-    """How many recommendations for and against may apply; None when no document speaks to the
-    request."""
+    """How many recommendations for and against may apply; None when none speaks to the request."""
     bearing = [
         r
         for r in recommendations

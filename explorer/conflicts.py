@@ -1,17 +1,43 @@
-"""One conflict between two recommendations, ready to show: overlap, remainder, anatomy, and what
-would prevail."""
+"""One conflict between two recommendations, ready to show.
+
+Over whom the two collide, whom only one of them covers, in what they differ, and which of them
+would prevail under each preference profile.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from explorer.answers import Row
 from explorer.background import Background, Profile
+from explorer.vocabulary import GX
 from explorer.wording import listed, name
 
 Entry = dict[str, Any]
-SIDES = ("a", "b")
+Compared = tuple[str, str | None, str | None]
+"""A dimension with what each side says on it."""
+
+SIDES: Final = ("a", "b")
+"""Side a is the recommendation against, side b the one in favour."""
+OF_POPULATIONS: Final = ("intervention", "condition", "region", "duration")
+"""The dimensions on which two populations can be equal, contain each other or lie apart."""
+OF_STATEMENTS: Final[Mapping[str, str]] = {
+    "comparator": "comparator",
+    "strength": "strength_label",
+    "certainty": "certainty_label",
+}
+OF_DOCUMENTS: Final[Mapping[str, str]] = {
+    "method": "basis",
+    "evidence": "synthesis",
+    "rating": "grading",
+    "date": "issued",
+    "panel": "panel",
+    "patient partners": "patientPartners",
+    "conflict of interest handling": "conflictHandling",
+    "jurisdiction": "jurisdiction",
+}
+"""Dimensions by their name, with the field of an entry or the column of `ask/documents`."""
 
 
 def conflict_entry(
@@ -23,7 +49,8 @@ def conflict_entry(
 ) -> Entry:
     """A row of `ask/conflicts` or `ask/all-conflicts` as an entry; see `conflict` in the schema.
 
-    Side a is the recommendation against, side b the one in favour.
+    `sides` are the entries of both recommendations, where a case shows them: only they tell in
+    what the statements and their documents differ.
     """
     conflict = row["conflict"] or ""
     status = name(row["status"])
@@ -55,22 +82,20 @@ def conflict_entry(
 
 
 def named(background: Background, conflict: str, dimension: str) -> tuple[dict[str, str], str]:
-    """What each side names on a dimension, in words, and how the two relate; empty where unstated."""
-    for (about, iri), group in background.dimensions.items():
-        if about == conflict and name(iri) == dimension:
-            words = {
-                side: listed((r["value"] or "" for r in group if r["side"] == side), " or ")
-                for side in SIDES
-            }
-            return words, name(group[0]["relation"])
-    return dict.fromkeys(SIDES, ""), ""
+    """What each side names on a dimension and how the two relate; empty where unstated."""
+    group = background.dimensions.get((conflict, GX + dimension), [])
+    words = {
+        side: listed((row["value"] or "" for row in group if row["side"] == side), " or ")
+        for side in SIDES
+    }
+    return words, name(group[0]["relation"]) if group else ""
 
 
 def overlap_and_remainder(background: Background, conflict: str) -> tuple[str, str]:
     """Over whom the two collide, and whom only one of them covers, in words."""
     say = background.wording.sentence
     shared, left = [], []
-    for dimension in ("intervention", "condition", "region", "duration"):
+    for dimension in OF_POPULATIONS:
         words, relation = named(background, conflict, dimension)
         if words["a"] and words["b"] and relation:
             shared.append(say(relation, **words))
@@ -83,66 +108,56 @@ def overlap_and_remainder(background: Background, conflict: str) -> tuple[str, s
 def anatomy(
     background: Background, conflict: str, sides: Sequence[Mapping[str, Any]]
 ) -> list[Entry]:
-    """The dimensions on which the two sides differ, with what each says; unknown is said as None."""
-    rows = []
-    for dimension in ("intervention", "condition", "region", "duration", "exclusion"):
-        words, _ = named(background, conflict, dimension)
-        rows.append((dimension, words["a"] or None, words["b"] or None))
+    """The dimensions on which the two sides differ, with what each says; None where unknown."""
+    compared = [populations(background, conflict, each) for each in (*OF_POPULATIONS, "exclusion")]
     if len(sides) == len(SIDES):
         con, pro = sides
-        documents = [background.documents[side["document"]] for side in sides]
-        rows += [
-            (key.split("_")[0], con[key], pro[key])
-            for key in ("comparator", "strength_label", "certainty_label")
-        ]
-        rows.append(
-            ("outcome", *(listed(o["label"] for o in side["outcomes"]) or None for side in sides))
-        )
-        fields = {
-            "method": "basis",
-            "evidence": "synthesis",
-            "rating": "grading",
-            "date": "issued",
-            "panel": "panel",
-            "patient partners": "patientPartners",
-            "conflict of interest handling": "conflictHandling",
-            "jurisdiction": "jurisdiction",
-        }
-        rows += [
-            (dimension, *(document[field] for document in documents))
-            for dimension, field in fields.items()
-        ]
-    return [{"dimension": d, "a": a, "b": b} for d, a, b in rows if a != b]
+        compared += [(each, con[key], pro[key]) for each, key in OF_STATEMENTS.items()]
+        compared.append(("outcome", outcomes(con), outcomes(pro)))
+        one, other = (background.documents[side["document"]] for side in sides)
+        compared += [(each, one[column], other[column]) for each, column in OF_DOCUMENTS.items()]
+    return [{"dimension": each, "a": a, "b": b} for each, a, b in compared if a != b]
+
+
+def populations(background: Background, conflict: str, dimension: str) -> Compared:
+    """What the population of each side names on a dimension."""
+    words, _ = named(background, conflict, dimension)
+    return dimension, words["a"] or None, words["b"] or None
+
+
+def outcomes(side: Mapping[str, Any]) -> str | None:
+    """The outcomes that a recommendation rests on, in one line."""
+    return listed(outcome["label"] for outcome in side["outcomes"]) or None
+
+
+def resolution(background: Background, row: Row, profile: Profile) -> Row | None:
+    """The row of `ask/resolutions` for a conflict under a profile; None where nothing decides."""
+    found = background.resolutions.get((row["conflict"] or "",), [])
+    return next((each for each in found if each["profile"] == profile.iri), None)
 
 
 def prevails_entry(background: Background, row: Row, profile: Profile) -> Entry:
     """Which side prevails under a profile and what decides it; no side where nothing does."""
     say = background.wording.sentence
-    for resolution in background.resolutions.get((row["conflict"] or "",), ()):
-        if resolution["profile"] == profile.iri:
-            side = "a" if resolution["prevails"] == row["con"] else "b"
-            label = row["conLabel"] if side == "a" else row["proLabel"]
-            return {
-                "profile_id": profile.iri,
-                "label": profile.label,
-                "side": side,
-                "statement": resolution["prevails"],
-                "by": resolution["preferenceLabel"],
-                "sentence": say(
-                    "prevails",
-                    profile=profile.label,
-                    side=label or "",
-                    preference=resolution["preferenceLabel"] or "",
-                ),
-            }
-    sentence = say("undecided", profile=profile.label)
+    found = resolution(background, row, profile)
+    if not found:
+        return {
+            "profile_id": profile.iri,
+            "label": profile.label,
+            "side": None,
+            "statement": None,
+            "by": None,
+            "sentence": say("undecided", profile=profile.label),
+        }
+    side, label = ("a", "conLabel") if found["prevails"] == row["con"] else ("b", "proLabel")
+    by = found["preferenceLabel"] or ""
     return {
         "profile_id": profile.iri,
         "label": profile.label,
-        "side": None,
-        "statement": None,
-        "by": None,
-        "sentence": sentence,
+        "side": side,
+        "statement": found["prevails"],
+        "by": by,
+        "sentence": say("prevails", profile=profile.label, side=row[label] or "", preference=by),
     }
 
 
@@ -152,10 +167,10 @@ def share(background: Background, row: Row, profile: Profile) -> Entry | None:
     In a random order, each preference that tells the two apart is equally likely to come first.
     """
     orders = background.orders.get((row["conflict"] or "", profile.iri), ())
-    if not orders:
-        return None
     counts = {order["side"]: int(order["favouring"] or 0) for order in orders}
     deciding = sum(counts.values())
+    if not deciding:
+        return None
     return {
         side: round(counts.get(row[who], 0) / deciding, 3)
         for side, who in zip(SIDES, ("con", "pro"), strict=True)
@@ -165,13 +180,9 @@ def share(background: Background, row: Row, profile: Profile) -> Entry | None:
 def flip(background: Background, row: Row, profile: Profile) -> str | None:
     """The smallest change of order that makes the other side prevail, in words."""
     say = background.wording.sentence
-    for resolution in background.resolutions.get((row["conflict"] or "",), ()):
-        if resolution["profile"] == profile.iri:
-            if not resolution["flipLabel"]:
-                return say("no-flip")
-            return say(
-                "flip",
-                preference=resolution["flipLabel"],
-                decider=resolution["preferenceLabel"] or "",
-            )
-    return None
+    found = resolution(background, row, profile)
+    if not found:
+        return None
+    if not found["flipLabel"]:
+        return say("no-flip")
+    return say("flip", preference=found["flipLabel"], decider=found["preferenceLabel"] or "")

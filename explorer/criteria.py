@@ -1,12 +1,14 @@
-"""Criteria trees of one case, ready to show: what is asked, what was found, and why the status is
-what it is."""
+"""Criteria trees of one case, ready to show.
+
+What each criterion asks, what was found, and why its status is what it is.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from explorer.answers import Row, by, first
 from explorer.background import Background
@@ -14,13 +16,16 @@ from explorer.citing import Citations
 from explorer.vocabulary import Iri
 from explorer.wording import ANY_ATOM, COMPOSITE, Quantity, listed, name
 
-TREES = {"All", "Any", "AtLeast", "Not"}
+TREES: Final = {"All", "Any", "AtLeast", "Not"}
+"""The classes of criteria that are made of others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """The evaluated criteria of a case: what they ask from the background, what was found from its
-    own questions."""
+    """The evaluated criteria of a case.
+
+    What they ask comes from the background, what was found from the questions asked of the case.
+    """
 
     background: Background
     citations: Citations
@@ -33,14 +38,13 @@ class Criteria:
     def linked(self, criterion: Iri, link: str) -> list[Iri]:
         """What is linked to a criterion in one role, in order and each once."""
         key = (criterion, link)
-        linked = self.links.get(key) or self.background.criterion_links.get(key, ())
+        linked = self.links.get(key) or self.background.criterion_links.get(key) or []
         return list(dict.fromkeys(row["value"] or "" for row in linked))
 
     def status(self, criterion: Iri | None) -> str:
-        """The status of a criterion, for example `met`."""
-        return (
-            name(self.nodes[criterion]["status"]) if criterion in self.nodes else "not-applicable"
-        )
+        """The status of a criterion, for example `met`; not applicable when it was not asked."""
+        row = self.nodes.get(criterion or "")
+        return name(row["status"]) if row else "not-applicable"
 
     def label(self, criterion: Iri) -> str:
         """What the criterion asks, in its own words."""
@@ -86,8 +90,12 @@ class Criteria:
             ],
         }
 
+    def tree_if_asked(self, criterion: Iri | None) -> dict[str, Any] | None:
+        """The same, or None for a criterion that was not evaluated on this case."""
+        return self.tree(criterion) if criterion and criterion in self.nodes else None
+
     def documents(self, criterion: Iri) -> list[Iri]:
-        """The documents behind a criterion; those of its parts where it has no passage of its own."""
+        """The documents behind a criterion; behind its parts where it has no passage of its own."""
         own = self.linked(criterion, "document")
         parts = self.linked(criterion, "child")
         return own or [document for part in parts for document in self.documents(part)]

@@ -1,5 +1,7 @@
-"""What documents report that is no recommendation, how they were made, and the risks that the
-record raises."""
+"""What documents report that is no recommendation, and the risks that the record raises.
+
+Also how the documents were made, which is what a reader weighs them by.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ def evidence_entry(a: Assembly, group: list[Row]) -> Entry:
 
 
 def quality_entries(a: Assembly, recommendations: list[Entry]) -> list[Entry]:
-    """How the documents behind the recommendations and the evidence were made; None where unknown."""
+    """How the documents behind recommendations and evidence were made; None where unknown."""
     cited = [entry["id"] for entry in a.citations.listed()]
     used = dict.fromkeys([*(r["document"] for r in recommendations), *cited])
     entries = []

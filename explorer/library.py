@@ -7,38 +7,39 @@ another. What was published about a case and what is expected of us never enter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import pyoxigraph as ox
 
-from explorer import __version__, explanation, places
+from explorer import __version__, places
 from explorer.answers import Row, keep_promise, plain, rows
+from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
-from explorer.citing import Citations
 from explorer.conflicts import conflict_entry
 from explorer.derivation import Step, derive
-from explorer.engines import Engine, OxigraphEngine
+from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
+from explorer.explanation import reasons_tree
 from explorer.queries import Query, digest, find_queries, find_query
 from explorer.reading import FORMATS
+from explorer.run_settings import Run, settle
 from explorer.sources import CaseSource, Knowledge, find_case, read_case, read_knowledge
 from explorer.terms import TermIndex
-from explorer.vocabulary import BASE, GX, PREFIXES, RDF_TYPE, Iri, expand
+from explorer.vocabulary import BASE, PREFIXES, Iri, expand, local_name
 from explorer.wording import name
 
-KNOWLEDGE_GRAPH = BASE + "graph/knowledge"
-SERVICE_DATE = {GX + "serviceDate", GX + "earliest"}
-CASES_PER_STORE = 500
-"""An in-memory store never gives memory back; after so many cases it is built anew from the
-compiled knowledge."""
+KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
+CASES_PER_STORE: Final = 500
+"""An in-memory store never gives memory back; after so many cases it is built anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One case worked out: the document, the derived triples, and the reasons of every node on
-    demand."""
+    """One case worked out.
+
+    `document` has the shape of `explorer/schema/assessment.schema.json`; `derived` holds the
+    triples that the stages added, in no order; `steps` tells what each run of a stage added.
+    """
 
     case: Iri
     document: dict[str, Any]
@@ -81,10 +85,12 @@ class Assessment:
 class Library:
     """Compiled knowledge and everything that can be asked of it. Safe to share between threads."""
 
-    def __init__(self, knowledge: Knowledge, engine: Engine) -> None:
+    def __init__(
+        self, knowledge: Knowledge, engine: Engine, *, cases_per_store: int = CASES_PER_STORE
+    ) -> None:
         self._lock = Lock()
         self._engine = engine
-        self._used = 0
+        self._used, self._most = 0, cases_per_store
         self.knowledge = knowledge
         engine.add(KNOWLEDGE_GRAPH, (quad.triple for quad in knowledge.quads))
         derive(engine, find_queries("compile"), reads=[KNOWLEDGE_GRAPH], writes=KNOWLEDGE_GRAPH)
@@ -105,14 +111,14 @@ class Library:
     def cases(self) -> dict[str, str]:
         """The title of every case on file, by its slug."""
         files = (path for path in sorted(places.CASES.iterdir()) if path.suffix in FORMATS)
-        return {path.stem: read_case(path).title for path in files if path.stem != "context"}
+        return {path.stem: read_case(path).title for path in files}
 
     def profiles(self) -> dict[str, str]:
         """The label of every preference profile, by its name."""
         return {profile.name: profile.label for profile in self.background.profiles}
 
     def questions(self) -> tuple[Query, ...]:
-        """Every question of `queries/ask`."""
+        """Every question of `queries/ask`, in the order of their names."""
         return find_queries("ask")
 
     def assess_case(
@@ -124,11 +130,10 @@ class Library:
         profile: str | None = None,
         lenient: bool = False,
     ) -> Assessment:
-        """The assessment of a case on file or in a file.
+        """The assessment of a case on file (by its slug) or in a file.
 
-        `policy` overrides under which policy it is assessed; `as_of` defaults to the day that the
-        case names, else the date of service, else today. Raises UsageError for what is not there,
-        SourceError for an unusable file.
+        The settings are those of `assess`; with `lenient` a fact with an unknown concept is kept
+        and used by nothing. Raises SourceError for a file that cannot be used.
         """
         source = read_case(find_case(str(case)), terms=self.terms, lenient=lenient)
         return self.assess(source, policy=policy, as_of=as_of, profile=profile)
@@ -141,26 +146,26 @@ class Library:
         as_of: date | None = None,
         profile: str | None = None,
     ) -> Assessment:
-        """The assessment of a case that was read already."""
+        """The assessment of a case that was read already.
+
+        `policy` is the one it is assessed under, whatever the request names. `as_of` defaults to
+        the day that the case names, else the date of service, else today. `profile` weighs the
+        conflicts. Raises UsageError, with the nearest names, for what is not there.
+        """
         chosen = self.background.profile(profile)
-        facts, day = self._with_run(source, policy, as_of)
-        with self._worked_out(source.iri, facts) as (graphs, steps):
+        run = self._run(source, policy, as_of)
+        with self._worked_out(source.iri, run.facts) as (graphs, steps):
             document = assemble(
                 self._asker(graphs, source.iri),
                 self.background,
                 chosen,
-                day,
+                run.as_of,
                 source.notices,
                 self._versions(),
             )
-            derived = tuple(set(self._engine.triples(graphs[-1])) - set(facts))
-        return Assessment(
-            source.iri,
-            document,
-            derived,
-            steps,
-            lambda iri: self._reasons(source.iri, facts, document, iri),
-        )
+            derived = set(self._engine.triples(graphs[-1])) - set(run.facts)
+        explain = self._explainer(source.iri, run.facts, document)
+        return Assessment(source.iri, document, tuple(derived), steps, explain)
 
     def ask(
         self,
@@ -170,133 +175,42 @@ class Library:
     ) -> Table:
         """The answer to a question of `queries/ask`, with full IRIs.
 
-        Raises UsageError when the question is unknown or needs a case that was not given.
+        `bindings` gives values to inputs of the question: names as they are written in the data,
+        anything else as text. Raises UsageError when the question is unknown, has no such input,
+        or needs a case that was not given.
         """
         query = find_query("ask", question)
-        given = {key: self._term(value) for key, value in (bindings or {}).items()}
-        for unknown in given.keys() - set(query.inputs):
-            known = ", ".join(query.inputs) or "none"
-            raise UsageError(
-                where=question, what=f"has no input {unknown}", try_=f"its inputs: {known}"
-            )
-        if "case" in query.inputs and case is None:
-            raise UsageError(
-                where=question, what="is asked of a case", try_="add --case and the name of a case"
-            )
+        inputs = inputs_of(query, bindings or {})
         if case is None:
-            with self._lock:
-                return self._table(query, [KNOWLEDGE_GRAPH], given)
-        source = read_case(find_case(str(case)), terms=self.terms)
-        facts, _ = self._with_run(source, None, None)
-        with self._worked_out(source.iri, facts) as (graphs, _steps):
             if "case" in query.inputs:
-                given["case"] = ox.NamedNode(source.iri)
-            return self._table(query, graphs, given)
+                raise UsageError(
+                    question, "is asked of a case", try_="add --case and the name of a case"
+                )
+            with self._lock:
+                return self._table(query, [KNOWLEDGE_GRAPH], inputs)
+        source = read_case(find_case(str(case)), terms=self.terms)
+        run = self._run(source, None, None)
+        with self._worked_out(source.iri, run.facts) as (graphs, _):
+            if "case" in query.inputs:
+                inputs["case"] = ox.NamedNode(source.iri)
+            return self._table(query, graphs, inputs)
 
     def conflicts(self, case: str | Path | None = None) -> list[dict[str, Any]]:
-        """Every conflict between documents on file, or those that bear on a case; see `conflicts`
-        in the schema."""
+        """Every conflict between documents on file, or those that bear on a case.
+
+        See `conflict` in `explorer/schema/assessment.schema.json`. Those on file cite nothing by
+        number: the numbers belong to one assessment.
+        """
         if case is not None:
-            document = self.assess_case(case).document
-            return list(document["conflicts"])
-        profile, citations = self.background.profile(None), Citations(self.background.documents)
-        return [
-            conflict_entry(self.background, row, profile, citations.cite([]))
-            for row in self.background.conflicts.values()
-        ]
+            return list(self.assess_case(case).document["conflicts"])
+        profile = self.background.profile(None)
+        found = self.background.conflicts.values()
+        return [conflict_entry(self.background, row, profile, []) for row in found]
 
-    def _versions(self) -> dict[str, str]:
-        return {"explorer": __version__, "knowledge": self.knowledge.digest, "queries": digest()}
-
-    def _asker(self, graphs: tuple[str, ...], case: Iri) -> Callable[[str], list[Row]]:
-        """Asks a question of this case once, and remembers the answer."""
-        answers: dict[str, list[Row]] = {}
-
-        def ask(question: str) -> list[Row]:
-            if question not in answers:
-                answers[question] = rows(self._engine, question, graphs, case)
-            return answers[question]
-
-        return ask
-
-    def _table(
-        self, query: Query, graphs: tuple[str, ...] | list[str], given: Mapping[str, Any]
-    ) -> Table:
-        answer = self._engine.select(query.text, graphs, given)
-        keep_promise(query, answer.columns)
-        return Table(
-            answer.columns, tuple(tuple(map(plain, row)) for row in answer.rows), query.empty
-        )
-
-    @contextmanager
-    def _worked_out(
-        self, case: Iri, facts: tuple[ox.Triple, ...]
-    ) -> Iterator[tuple[tuple[str, ...], tuple[Step, ...]]]:
-        """The graphs of a case with everything derived, as long as the block runs."""
-        work = f"{case}/work"
-        with self._lock:
-            self._recycle()
-            try:
-                self._engine.add(work, facts)
-                steps = derive(
-                    self._engine, find_queries("derive"), reads=[KNOWLEDGE_GRAPH], writes=work
-                )
-                yield (KNOWLEDGE_GRAPH, work), steps
-            finally:
-                self._engine.drop(work)
-
-    def _recycle(self) -> None:
-        self._used += 1
-        if self._used > CASES_PER_STORE:
-            self._engine, self._used = type(self._engine)(), 1
-            self._engine.add(KNOWLEDGE_GRAPH, self._compiled)
-
-    def _with_run(
-        self, source: CaseSource, policy: str | None, as_of: date | None
-    ) -> tuple[tuple[ox.Triple, ...], str]:
-        """The facts with the settings of this run in place of those that the file proposes, and the
-        day."""
-        triples = [quad.triple for quad in source.facts]
-        runs = {
-            t.subject
-            for t in triples
-            if t.predicate.value == RDF_TYPE and t.object == ox.NamedNode(GX + "Assessment")
-        }
-        proposed = {t.predicate.value: t.object for t in triples if t.subject in runs}
-        served = next(
-            (
-                t.object.value
-                for t in triples
-                if t.predicate.value in SERVICE_DATE and is_request(t.subject)
-            ),
-            None,
-        )
-        stated = proposed.get(ox.NamedNode(GX + "asOf").value)
-        day = (
-            as_of.isoformat()
-            if as_of
-            else stated.value
-            if stated is not None
-            else served or date.today().isoformat()
-        )
-        run = ox.NamedNode(f"{source.iri}/run")
-        kept = [t for t in triples if t.subject not in runs]
-        kept.append(ox.Triple(run, ox.NamedNode(RDF_TYPE), ox.NamedNode(GX + "Assessment")))
-        kept.append(ox.Triple(run, ox.NamedNode(GX + "ofCase"), ox.NamedNode(source.iri)))
-        kept.append(
-            ox.Triple(
-                run,
-                ox.NamedNode(GX + "asOf"),
-                ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date")),
-            )
-        )
-        if policy:
-            kept.append(
-                ox.Triple(
-                    run, ox.NamedNode(GX + "assessedUnder"), ox.NamedNode(self._policy(policy))
-                )
-            )
-        return tuple(kept), day
+    def _run(self, source: CaseSource, policy: str | None, as_of: date | None) -> Run:
+        facts = [quad.triple for quad in source.facts]
+        under = self._policy(policy) if policy else None
+        return settle(source.iri, facts, policy=under, as_of=as_of, today=date.today())
 
     def _policy(self, wanted: str) -> Iri:
         """The IRI of a policy named by its id. Raises UsageError with the nearest names."""
@@ -305,27 +219,82 @@ class Library:
             for iri, row in self.background.documents.items()
             if name(row["kind"]) == "Policy"
         }
-        if found := known.get(name(expand(wanted)) or wanted):
+        if found := known.get(local_name(expand(wanted))):
             return found
         near = get_close_matches(wanted, known, n=3, cutoff=0.3) or list(known)
-        raise UsageError(
-            where=wanted, what="is no policy on file", try_="one of: " + ", ".join(near)
-        )
+        raise UsageError(wanted, "is no policy on file", try_="one of: " + ", ".join(near))
 
-    def _reasons(
-        self, case: Iri, facts: tuple[ox.Triple, ...], document: dict[str, Any], iri: Iri
-    ) -> dict[str, Any]:
-        with self._worked_out(case, facts) as (graphs, _steps):
-            edges = rows(self._engine, "reasons", graphs, case)
-            nodes = rows(self._engine, "reason-nodes", graphs, case)
-        return explanation.reasons_tree(iri, edges, nodes, document)
+    def _versions(self) -> dict[str, str]:
+        return {"explorer": __version__, "knowledge": self.knowledge.digest, "queries": digest()}
 
-    @staticmethod
-    def _term(value: str) -> Any:
+    @contextmanager
+    def _worked_out(
+        self, case: Iri, facts: Sequence[ox.Triple]
+    ) -> Iterator[tuple[tuple[str, ...], tuple[Step, ...]]]:
+        """The graphs to read for a case, everything derived, as long as the block runs.
+
+        The graph of the case comes last. One case at a time: the others wait.
+        """
+        work = f"{case}/work"
+        with self._lock:
+            self._recycle()
+            try:
+                self._engine.add(work, facts)
+                stages = find_queries("derive")
+                steps = derive(self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work)
+                yield (KNOWLEDGE_GRAPH, work), steps
+            finally:
+                self._engine.drop(work)
+
+    def _recycle(self) -> None:
+        self._used += 1
+        if self._used > self._most:
+            self._engine, self._used = type(self._engine)(), 1
+            self._engine.add(KNOWLEDGE_GRAPH, self._compiled)
+
+    def _asker(self, graphs: Sequence[str], case: Iri) -> Ask:
+        """Asks each question of this case once, and remembers the answer."""
+
+        @cache
+        def ask(question: str) -> list[Row]:
+            return rows(self._engine, question, graphs, case)
+
+        return ask
+
+    def _explainer(
+        self, case: Iri, facts: Sequence[ox.Triple], document: dict[str, Any]
+    ) -> Callable[[Iri], dict[str, Any]]:
+        """Answers `Assessment.reasons`; the first time, the case is worked out once more for it."""
+
+        @cache
+        def edges_and_nodes() -> tuple[list[Row], list[Row]]:
+            with self._worked_out(case, facts) as (graphs, _):
+                ask = self._asker(graphs, case)
+                return ask("reasons"), ask("reason-nodes")
+
+        return lambda iri: reasons_tree(iri, *edges_and_nodes(), document)
+
+    def _table(self, query: Query, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Table:
+        answer = self._engine.select(query.text, graphs, inputs)
+        keep_promise(query, answer.columns)
+        found = tuple(tuple(map(plain, row)) for row in answer.rows)
+        return Table(answer.columns, found, query.empty)
+
+
+def inputs_of(query: Query, bindings: Mapping[str, str]) -> dict[str, Term]:
+    """The values given to the inputs of a question, as terms.
+
+    Raises UsageError for an input that the question does not have, or a value that is no name.
+    """
+    inputs: dict[str, Term] = {}
+    for key, value in bindings.items():
+        if key not in query.inputs:
+            known = ", ".join(query.inputs) or "none"
+            raise UsageError(query.name, f"has no input {key}", try_=f"its inputs: {known}")
         expanded = expand(value)
-        return ox.NamedNode(expanded) if "://" in expanded else ox.Literal(value)
-
-
-def is_request(subject: Any) -> bool:
-    """Whether a subject is the request of a case, by how its IRI is made."""
-    return isinstance(subject, ox.NamedNode) and subject.value.endswith("/request")
+        try:
+            is_name = "://" in expanded
+            inputs[key] = ox.NamedNode(expanded) if is_name else ox.Literal(expanded)
+        except ValueError as error:
+            raise UsageError(value, f"cannot be a name: {error}") from error
+    return inputs

@@ -1,5 +1,7 @@
-"""What documents recommend for the requested intervention and beside it, and where they part on
-this patient."""
+"""What documents recommend for the requested intervention and beside it.
+
+And where they part on this patient.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +11,35 @@ from explorer.conflicts import conflict_entry
 from explorer.wording import listed, name
 
 
+def recommendation_entries(a: Assembly) -> list[Entry]:
+    """The statements about the requested intervention.
+
+    Those whose condition the record shows come first; among them those about this very
+    intervention; then by direction.
+    """
+    entries = [
+        recommendation_entry(a, row)
+        for row in a.statements.values()
+        if name(row["role"]) == "considersStatement"
+    ]
+    return sorted(
+        entries,
+        key=lambda entry: (
+            entry["track"] != "same-intervention",
+            entry["intervention_match"] == "no",
+            entry["direction"],
+            entry["id"],
+        ),
+    )
+
+
 def recommendation_entry(a: Assembly, row: Row) -> Entry:
     """A statement about the requested intervention, with its applicability to this patient."""
     statement = row["statement"] or ""
     applies, match = name(row["applicability"]), name(row["match"])
-    missing = [
-        {
-            "id": m["value"],
-            "label": a.background.label(m["value"]),
-            "settles": a.criteria.linked(m["value"] or "", "settles"),
-        }
-        for m in a.detail(statement, "missing")
-    ]
+    missing = [m["value"] or "" for m in a.detail(statement, "missing")]
     spoken = "applies-anyone" if not row["population"] else f"applies-{applies}"
+    still = listed(a.background.label(criterion) for criterion in missing)
     shown = row["conditionShown"] == "true"
     return {
         "id": statement,
@@ -39,17 +57,13 @@ def recommendation_entry(a: Assembly, row: Row) -> Entry:
             r["label"] or name(r["value"]) for r in a.detail(statement, "recalled")
         ],
         "applicability": applies,
-        "applicability_because": a.say(spoken, missing=listed(m["label"] or "" for m in missing)),
-        "population": a.criteria.tree(row["population"])
-        if row["population"] in a.criteria.nodes
-        else None,
+        "applicability_because": a.say(spoken, missing=still),
+        "population": a.criteria.tree_if_asked(row["population"]),
         "conditions_status": name(row["conditionsStatus"]) or None,
-        "conditions": a.criteria.tree(row["conditions"])
-        if row["conditions"] in a.criteria.nodes
-        else None,
+        "conditions": a.criteria.tree_if_asked(row["conditions"]),
         "intervention_match": match,
         "intervention_because": a.say(f"match-{match}"),
-        "missing": missing,
+        "missing": [missing_entry(a, criterion) for criterion in missing],
         "presumed": [
             {"id": p["value"], "label": a.background.label(p["value"])}
             for p in a.detail(statement, "presumed")
@@ -58,6 +72,15 @@ def recommendation_entry(a: Assembly, row: Row) -> Entry:
         "safety_notes": [s["value"] for s in a.detail(statement, "safety")],
         "citations": a.citations.cite([row["document"]]),
         "track": "same-intervention" if shown else "same-intervention, condition not documented",
+    }
+
+
+def missing_entry(a: Assembly, criterion: str) -> Entry:
+    """What the record leaves open about a population, and which documents would settle it."""
+    return {
+        "id": criterion,
+        "label": a.background.label(criterion),
+        "settles": a.criteria.linked(criterion, "settles"),
     }
 
 
@@ -80,24 +103,28 @@ def conflict_entries(a: Assembly, answer: list[Row], recommendations: list[Entry
     known = {r["id"]: r for r in recommendations}
     entries = []
     for row in answer:
-        sides = [known[s] for s in (row["con"], row["pro"]) if s in known]
-        missing = listed(m["label"] for side in sides for m in side["missing"])
-        on_case = name(row["onCase"])
-        documents = [side["document"] for side in sides]
-        entry = conflict_entry(a.background, row, a.profile, a.citations.cite(documents), sides)
-        entry["on_case"] = "none" if on_case == "none-applies" else on_case
-        entry["nearer"] = row["nearer"] == "true"
-        entry["because"] = f"{entry['because']} {a.say(on_case, missing=missing)}"
+        sides = [known[side] for side in (row["con"], row["pro"]) if side in known]
+        entry = on_this_case(a, row, sides)
         shown = all(side["track"] == "same-intervention" for side in sides)
-        entries.append(
-            (not shown, on_case == "none-applies", not entry["nearer"], entry["id"], entry)
-        )
-    return [entry[-1] for entry in sorted(entries, key=lambda e: e[:-1])]
+        order = (not shown, entry["on_case"] == "none", not entry["nearer"], entry["id"])
+        entries.append((order, entry))
+    return [entry for _, entry in sorted(entries, key=lambda each: each[0])]
+
+
+def on_this_case(a: Assembly, row: Row, sides: list[Entry]) -> Entry:
+    """A conflict with whether it bears on this patient, and what is missing to tell."""
+    citations = a.citations.cite(side["document"] for side in sides)
+    missing = listed(each["label"] for side in sides for each in side["missing"])
+    on_case = name(row["onCase"])
+    entry = conflict_entry(a.background, row, a.profile, citations, sides)
+    entry["on_case"] = "none" if on_case == "none-applies" else on_case
+    entry["nearer"] = row["nearer"] == "true"
+    entry["because"] = f"{entry['because']} {a.say(on_case, missing=missing)}"
+    return entry
 
 
 def alternative_entries(a: Assembly, evidence: list[Row]) -> list[Entry]:
-    """Other options for the condition that the record shows, then what is on file about their
-    evidence."""
+    """Other options for the condition that the record shows, then the evidence about them."""
     entries = [
         alternative_entry(a, row) for row in a.statements.values() if row["alternative"] == "true"
     ]
@@ -128,21 +155,22 @@ def alternative_entry(a: Assembly, row: Row) -> Entry:
 
 
 def related_entry(a: Assembly, group: list[Row]) -> Entry:
-    """A finding about the course of the condition or about another treatment of it; it recommends
-    nothing."""
+    """A finding about the course of the condition or another treatment; it recommends nothing."""
     row = group[0]
-    differs = [a.say("about-region", region=r["region"]) if r["region"] else "" for r in group] + [
-        a.say("about-condition", condition=r["condition"]) if r["condition"] else "" for r in group
+    regions = [a.say("about-region", region=r["region"]) for r in group if r["region"]]
+    conditions = [
+        a.say("about-condition", condition=r["condition"]) for r in group if r["condition"]
     ]
+    differs = list(dict.fromkeys(regions + conditions))
     return {
         "id": row["claim"],
         "label": row["states"],
         "direction": "neutral",
         "strength_label": None,
         "certainty_label": row["certaintyLabel"],
-        "applicability": "undocumented" if any(differs) else "met",
+        "applicability": "undocumented" if differs else "met",
         "missing": [],
-        "differs": list(dict.fromkeys(d for d in differs if d)),
+        "differs": differs,
         "known": name(row["known"]) or None,
         "document": row["document"],
         "document_label": row["tracesToLabel"] or row["documentLabel"] or name(row["document"]),

@@ -68,4 +68,5 @@ def service_date(facts: Sequence[ox.Triple]) -> str | None:
 
 def stated(triples: Sequence[ox.Triple], predicate: ox.NamedNode) -> str | None:
     """The first value, in alphabetical order, that the triples give for a predicate."""
-    return min((plain_value(t.object) for t in triples if t.predicate == predicate), default=None)
+    values = (t.object for t in triples if t.predicate == predicate)
+    return min((v.value for v in values if not isinstance(v, ox.Triple)), default=None)

@@ -8,6 +8,7 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from explorer.vocabulary import (
+    GX,
     RDF_TYPE,
     RDFS_LABEL,
     SKOS_ALT_LABEL,
@@ -18,6 +19,14 @@ from explorer.vocabulary import (
 )
 
 _LINKS_ONLY: Final = expand("owl:ObjectProperty")
+_ABOVE: Final = frozenset((RDF_TYPE, expand("rdfs:subClassOf")))
+_DETAILS: Final = frozenset(
+    GX + name
+    for name in (
+        *("standsFor", "readAs", "concept", "partOf", "codeProcedure"),
+        *("low", "high", "lowIsOpen", "highIsOpen"),
+    )
+)
 
 
 def as_words(text: str) -> str:
@@ -27,12 +36,18 @@ def as_words(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TermIndex:
-    """Everything the knowledge declares, findable by label, alternative label or IRI."""
+    """Everything the knowledge declares, findable by label, alternative label or IRI.
+
+    `above` has the kinds and wider terms that a name is told to be directly below, `details` what
+    words, amounts, sites and codes are told to mean: name to property to values.
+    """
 
     declared: frozenset[Iri]
     links: frozenset[Iri]
     labels: Mapping[Iri, str]
     by_words: Mapping[str, tuple[Iri, ...]]
+    above: Mapping[Iri, tuple[Iri, ...]]
+    details: Mapping[Iri, Mapping[Iri, tuple[str, ...]]]
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Self:
@@ -41,11 +56,18 @@ class TermIndex:
         links: set[Iri] = set()
         labels: dict[Iri, str] = {}
         by_words: dict[str, tuple[Iri, ...]] = {}
+        above: dict[Iri, tuple[Iri, ...]] = {}
+        details: dict[Iri, dict[Iri, tuple[str, ...]]] = {}
         for quad in quads:
             subject, kind, value = quad.subject, quad.predicate.value, quad.object
             if not isinstance(subject, ox.NamedNode):
                 continue
             iri = subject.value
+            if kind in _ABOVE and isinstance(value, ox.NamedNode):
+                above[iri] = (*above.get(iri, ()), value.value)
+            if kind in _DETAILS and isinstance(value, ox.NamedNode | ox.Literal):
+                told = details.setdefault(iri, {})
+                told[kind] = (*told.get(kind, ()), value.value)
             if kind == RDF_TYPE:
                 declared.add(iri)
                 if isinstance(value, ox.NamedNode) and value.value == _LINKS_ONLY:
@@ -56,7 +78,23 @@ class TermIndex:
                 words = as_words(value.value)
                 if iri not in by_words.get(words, ()):
                     by_words[words] = (*by_words.get(words, ()), iri)
-        return cls(frozenset(declared), frozenset(links), labels, by_words)
+        return cls(frozenset(declared), frozenset(links), labels, by_words, above, details)
+
+    def is_a(self, iri: Iri, *kinds: Iri) -> bool:
+        """Whether a name is one of these kinds, or lies below one of them however far."""
+        seen, waiting = {iri}, [iri]
+        while waiting:
+            name = waiting.pop()
+            if name in kinds:
+                return True
+            wider = [each for each in self.above.get(name, ()) if each not in seen]
+            seen.update(wider)
+            waiting += wider
+        return False
+
+    def detail(self, iri: Iri, name: str) -> tuple[str, ...]:
+        """What is told of a name by one of our properties; empty for most."""
+        return self.details.get(iri, {}).get(GX + name, ())
 
     def find(self, text: str, namespace: Iri) -> tuple[Iri, ...]:
         """Every declared name of the namespace with this label, alternative label or local name.

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from explorer.answers import Row
 from explorer.vocabulary import Iri, local_name
 
-ANY_ATOM = "Atom"
-COMPOSITE = "Composite"
+ANY_ATOM: Final = "Atom"
+COMPOSITE: Final = "Composite"
+"""The two families of criteria, for which the wording has templates of last resort."""
+
+_PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,14 @@ class Wording:
     def finding(
         self, kind: str, family: str, status: str, how: str, places: Mapping[str, str]
     ) -> str:
-        """The sentence for a finding; the most specific template wins."""
-        for key in (
-            (kind, status, how),
-            (kind, status, ""),
-            (family, status, how),
-            (family, status, ""),
-        ):
-            if key in self.templates:
-                return fill(self.templates[key], places)
-        return ""
+        """The sentence for a finding; empty when no template fits.
+
+        The most specific template wins: one for the kind before one for its family, one for the
+        status with its how before one for the status alone.
+        """
+        keys = [(each, status, said) for each in (kind, family) for said in (how, "")]
+        template = next((self.templates[key] for key in keys if key in self.templates), "")
+        return fill(template, places)
 
     def sentence(self, status: str, **places: str) -> str:
         """The sentence for a status outside of findings, such as a determination."""
@@ -50,12 +53,8 @@ class Wording:
 
 def fill(template: str, places: Mapping[str, str]) -> str:
     """The template with its places filled; a place that nothing fills becomes empty."""
-    text = template
-    for place, value in places.items():
-        text = text.replace("{" + place + "}", value)
-    while "{" in text and "}" in text:
-        before, _, rest = text.partition("{")
-        text = before + rest.partition("}")[2]
+    text = _PLACE.sub(lambda place: places.get(place[1], ""), template)
+    # A filled-in sentence may end with the full stop that the template adds.
     return text.replace("..", ".").replace(".).", ").").strip()
 
 
@@ -70,11 +69,12 @@ def listed(items: Iterable[str], separator: str = "; ") -> str:
 
 
 def number(text: str) -> str:
-    """A decimal without needless zeros: `4.0` is `4`."""
-    value = Decimal(text)
-    return str(
-        value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-    )
+    """A decimal without needless zeros.
+
+    >>> number("4.0"), number("0.50"), number("100")
+    ('4', '0.5', '100')
+    """
+    return f"{Decimal(text).normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,10 @@ class Quantity:
 
 
 def read_quantities(answer: Iterable[Row], units: Mapping[Iri, Row]) -> dict[Iri, Quantity]:
-    """The quantities in the rows of `ask/quantities`, by their IRI; a label of its own wins over
-    the numbers."""
+    """The quantities in the rows of `ask/quantities`, by their IRI.
+
+    A label of its own wins over the numbers; one without a known unit is left out.
+    """
     gathered: dict[Iri, dict[str, str]] = {}
     for row in answer:
         gathered.setdefault(row["quantity"] or "", {})[name(row["property"])] = row["value"] or ""
@@ -107,23 +109,33 @@ def read_quantities(answer: Iterable[Row], units: Mapping[Iri, Row]) -> dict[Iri
 
 
 def in_words(values: Mapping[str, str], singular: str, plural: str) -> str:
-    """A quantity without a label of its own, from its ends: `3 weeks`, `at least 2 weeks`, `4 to 6
-    weeks`."""
+    """A quantity without a label of its own, from its ends.
+
+    >>> in_words({"low": "4.0", "high": "6.0"}, "week", "weeks")
+    '4 to 6 weeks'
+    >>> in_words({"high": "1", "highIsOpen": "true"}, "week", "weeks")
+    'less than 1 week'
+    """
     low, high = values.get("low"), values.get("high")
     if low and high and Decimal(low) == Decimal(high):
         return amount(low, singular, plural)
     if low and high:
         return f"{number(low)} to {amount(high, singular, plural)}"
     if low:
-        return f"{'more than' if values.get('lowIsOpen') == 'true' else 'at least'} {amount(low, singular, plural)}"
+        bound = "more than" if values.get("lowIsOpen") == "true" else "at least"
+        return f"{bound} {amount(low, singular, plural)}"
     if high:
-        return f"{'less than' if values.get('highIsOpen') == 'true' else 'at most'} {amount(high, singular, plural)}"
+        bound = "less than" if values.get("highIsOpen") == "true" else "at most"
+        return f"{bound} {amount(high, singular, plural)}"
     return ""
 
 
 def amount(value: str, singular: str, plural: str) -> str:
-    """A number with its unit: `1 week`, `3 weeks`, `50%`, and bare where the unit is the number
-    one."""
+    """A number with its unit, bare where the unit is the number one.
+
+    >>> amount("1.0", "week", "weeks"), amount("3", "week", "weeks"), amount("50", "percent", "")
+    ('1 week', '3 weeks', '50%')
+    """
     shown = number(value)
     if singular in ("", "1", "one"):
         return shown

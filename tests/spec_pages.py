@@ -21,7 +21,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from explorer.derivation import derive
-from explorer.engines import Engine
+from explorer.engines import Engine, Term
 from explorer.places import ONTOLOGY
 from explorer.queries import Query, find_queries, find_query
 from explorer.vocabulary import PREFIXES, shorten
@@ -29,6 +29,8 @@ from explorer.vocabulary import PREFIXES, shorten
 FOLDER = Path(__file__).parent / "spec"
 KB, WORK = "urn:spec:knowledge", "urn:spec:work"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 _HEADER = f"@base <{PREFIXES['case']}c/> .\n" + "".join(
     f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()
 )
@@ -86,38 +88,32 @@ def pages() -> dict[str, tuple[Example, ...]]:
 
 def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     """The rows that an engine gives for an example, cut to the columns of its table."""
-    kind, name = example.page.split("/")
-    engine.add(KB, [*units(), *turtle(example.given)])
-    query = find_query(kind, name)
-    text, graphs, inputs = query.text, [KB, WORK], {}
-    if kind != "check":
+    query = find_query(*example.page.split("/"))
+    given = turtle(example.given)
+    engine.add(KB, given)
+    if "unit:" in example.given:
+        engine.add(KB, units())
+    if query.kind != "check":
         derive(engine, upto("compile", query), reads=[KB], writes=KB)
-    if kind in ("derive", "ask"):
+    if query.kind in ("derive", "ask"):
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
-    if kind in ("compile", "derive"):
-        text = (
-            "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-            + example.reading
-        )
-    elif "case" in query.inputs:
-        inputs = {
-            "case": next(
-                t.subject
-                for t in turtle(example.given)
-                if t.object.value == PREFIXES["gx"] + "Case"
-            )
-        }
-    found = engine.select(text, graphs, inputs)
-    wanted = (
-        [found.columns.index(column) for column in example.columns]
-        if example.columns
-        else range(len(found.columns))
-    )
+    is_stage = query.kind in ("compile", "derive")
+    text = _PREFIXES + example.reading if is_stage else query.text
+    inputs = {"case": case_in(given)} if "case" in query.inputs else {}
+    found = engine.select(text, [KB, WORK], inputs)
+    columns = example.columns or found.columns
+    wanted = [found.columns.index(column) for column in columns]
     return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
 
 
+def case_in(given: list[ox.Triple]) -> ox.NamedNode:
+    """The first case of an example: the one that a question is asked of."""
+    cases = (t.subject for t in given if t.object == ox.NamedNode(PREFIXES["gx"] + "Case"))
+    return next(case for case in cases if isinstance(case, ox.NamedNode))
+
+
 def upto(kind: str, query: Query) -> tuple[Query, ...]:
-    """The stages of a kind that run for a page: up to its own stage, with the group it belongs to."""
+    """The stages of a kind that run for a page: up to its own, with the group it belongs to."""
     stages = find_queries(kind)
     if query.kind != kind:
         return stages
@@ -125,14 +121,13 @@ def upto(kind: str, query: Query) -> tuple[Query, ...]:
     return stages[: last + 1]
 
 
-def shown(term: object) -> str:
-    """A term as a table cell shows it."""
+def shown(term: Term | None) -> str:
+    """A term as a table cell shows it; numbers without needless zeros."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
         return shorten(term.value)
-    value = str(term.value)  # type: ignore[attr-defined]
-    return re.sub(r"\.0+$", "", value) if re.fullmatch(r"-?\d+\.\d+", value) else value
+    return re.sub(r"\.0+$", "", term.value) if _DECIMAL.fullmatch(term.value) else term.value
 
 
 def turtle(text: str) -> list[ox.Triple]:
@@ -142,7 +137,7 @@ def turtle(text: str) -> list[ox.Triple]:
 
 @cache
 def units() -> tuple[ox.Triple, ...]:
-    """The units on file, which every page may use."""
+    """The units on file, which are there in every example that names one."""
     return tuple(
         quad.triple
         for quad in ox.parse(path=ONTOLOGY / "terms" / "units.ttl", format=ox.RdfFormat.TURTLE)
@@ -157,8 +152,11 @@ def complaint(example: Example, found: tuple[tuple[str, ...], ...]) -> str:
 
     missing = [row for row in example.rows if row not in found]
     unexpected = [row for row in found if row not in example.rows]
-    order = "" if missing or unexpected else "\nThe rows are right but in another order."
-    return f"{example.page}: {example.rule}\nmissing rows:\n{told(missing)}\nunexpected rows:\n{told(unexpected)}{order}"
+    lines = [f"{example.page}: {example.rule}"]
+    lines += ["missing rows:", told(missing), "unexpected rows:", told(unexpected)]
+    if not missing and not unexpected:
+        lines.append("The rows are right but in another order.")
+    return "\n".join(lines)
 
 
 Fresh = Callable[[], Engine]
