@@ -13,7 +13,7 @@ from explorer.engines import OxigraphEngine
 from explorer.errors import Problem, SourceError
 from explorer.places import CASES
 from explorer.queries import Query, find_queries
-from explorer.reading import FORMATS
+from explorer.reading import ENDINGS
 from explorer.sources import Knowledge, read_case
 from explorer.terms import TermIndex
 from explorer.vocabulary import local_name
@@ -45,7 +45,7 @@ def check(knowledge: Knowledge, *, shapes: bool = False) -> tuple[Problem, ...]:
 def check_cases(terms: TermIndex, folder: Path = CASES) -> tuple[Problem, ...]:
     """Every reason why a case in the folder cannot be used, file by file."""
     problems: list[Problem] = []
-    for path in sorted(path for path in folder.iterdir() if path.suffix in FORMATS):
+    for path in sorted(path for path in folder.iterdir() if path.suffix in ENDINGS):
         try:
             read_case(path, terms=terms)
         except SourceError as broken:

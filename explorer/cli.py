@@ -89,6 +89,9 @@ def assess(
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="The whole text; json and ttl are always whole.")
+    ] = False,
     form: Annotated[Literal["text", "json", "ttl"], typer.Option("--format")] = "text",
 ) -> None:
     """Assess one request.
@@ -107,8 +110,10 @@ def assess(
     else:
         from explorer.printing import Page
         from explorer.terminal import show_assessment
+        from explorer.terminal_brief import show_brief
 
-        show_assessment(assessment.document, Page(sys.stdout))
+        show = show_assessment if full else show_brief
+        show(assessment.document, Page(sys.stdout))
 
 
 @app.command(cls=_Command, epilog="explorer explain case:{case}/request --case {case}")

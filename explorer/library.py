@@ -30,7 +30,7 @@ from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import reasons_tree
 from explorer.queries import Query, digest, find_queries, find_query
-from explorer.reading import FORMATS
+from explorer.reading import ENDINGS
 from explorer.run_settings import Run, settle
 from explorer.sources import CaseSource, Knowledge, find_case, read_case, read_knowledge
 from explorer.terms import TermIndex
@@ -49,6 +49,20 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A case while it is in the store: its graph with everything derived, and the steps taken."""
+
+    graph: str
+    facts: frozenset[ox.Triple]
+    steps: tuple[Step, ...]
+
+    @property
+    def graphs(self) -> tuple[str, str]:
+        """What a question about the case reads."""
+        return KNOWLEDGE_GRAPH, self.graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,7 @@ class Library:
 
     def cases(self) -> dict[str, str]:
         """The title of every case on file, by its slug."""
-        files = (path for path in sorted(places.CASES.iterdir()) if path.suffix in FORMATS)
+        files = (path for path in sorted(places.CASES.iterdir()) if path.suffix in ENDINGS)
         return {path.stem: read_case(path).title for path in files}
 
     def profiles(self) -> dict[str, str]:
@@ -154,18 +168,18 @@ class Library:
         """
         chosen = self.background.profile(profile)
         run = self._run(source, policy, as_of)
-        with self._worked_out(source.iri, run.facts) as (graphs, steps):
+        with self._worked_out(source.iri, run.facts) as case:
             document = assemble(
-                self._asker(graphs, source.iri),
+                self._asker(case.graphs, source.iri),
                 self.background,
                 chosen,
                 run.as_of,
                 source.notices,
                 self._versions(),
             )
-            derived = set(self._engine.triples(graphs[-1])) - set(run.facts)
+            derived = set(self._engine.triples(case.graph)) - case.facts
         explain = self._explainer(source.iri, run.facts, document)
-        return Assessment(source.iri, document, tuple(derived), steps, explain)
+        return Assessment(source.iri, document, tuple(derived), case.steps, explain)
 
     def ask(
         self,
@@ -190,10 +204,10 @@ class Library:
                 return self._table(query, [KNOWLEDGE_GRAPH], inputs)
         source = read_case(find_case(str(case)), terms=self.terms)
         run = self._run(source, None, None)
-        with self._worked_out(source.iri, run.facts) as (graphs, _):
+        with self._worked_out(source.iri, run.facts) as worked_out:
             if "case" in query.inputs:
                 inputs["case"] = ox.NamedNode(source.iri)
-            return self._table(query, graphs, inputs)
+            return self._table(query, worked_out.graphs, inputs)
 
     def conflicts(self, case: str | Path | None = None) -> list[dict[str, Any]]:
         """Every conflict between documents on file, or those that bear on a case.
@@ -228,21 +242,18 @@ class Library:
         return {"explorer": __version__, "knowledge": self.knowledge.digest, "queries": digest()}
 
     @contextmanager
-    def _worked_out(
-        self, case: Iri, facts: Sequence[ox.Triple]
-    ) -> Iterator[tuple[tuple[str, ...], tuple[Step, ...]]]:
-        """The graphs to read for a case, everything derived, as long as the block runs.
-
-        The graph of the case comes last. One case at a time: the others wait.
-        """
+    def _worked_out(self, case: Iri, facts: Sequence[ox.Triple]) -> Iterator[WorkedOut]:
+        """A case with everything derived, as long as the block runs; the other cases wait."""
         work = f"{case}/work"
         with self._lock:
             self._recycle()
             try:
                 self._engine.add(work, facts)
+                # As the store gives them back: it writes numbers in its own way.
+                given = frozenset(self._engine.triples(work))
                 stages = find_queries("derive")
                 steps = derive(self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work)
-                yield (KNOWLEDGE_GRAPH, work), steps
+                yield WorkedOut(work, given, steps)
             finally:
                 self._engine.drop(work)
 
@@ -268,8 +279,8 @@ class Library:
 
         @cache
         def edges_and_nodes() -> tuple[list[Row], list[Row]]:
-            with self._worked_out(case, facts) as (graphs, _):
-                ask = self._asker(graphs, case)
+            with self._worked_out(case, facts) as worked_out:
+                ask = self._asker(worked_out.graphs, case)
                 return ask("reasons"), ask("reason-nodes")
 
         return lambda iri: reasons_tree(iri, *edges_and_nodes(), document)

@@ -12,7 +12,11 @@ from explorer.vocabulary import local_name
 TIED: Final = "\N{NO-BREAK SPACE}"
 """A blank at which no line is broken; it is printed as a plain blank."""
 
+_LEFT_OUT: Final = " ..."
+
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_JOINTS: Final = {"all": "all of:", "any": "any of:", "not": "not:"}
 
 Part = dict[str, Any]
 """An object of the assessment document (explorer/schema/assessment.schema.json)."""
@@ -71,6 +75,26 @@ def rated(statement: Part, scale: str) -> str:
     return f"{common} (in its own words: {own})" if own and own != common else common
 
 
+def headed(node: Part) -> str:
+    """The label of a criterion, how its parts are joined, and its citations."""
+    joint = _JOINTS.get(node["type"], "")
+    if node["minimum"] is not None:
+        joint = f"at least {node['minimum']} of:"
+    return joined([node["label"], joint]) + cited(node)
+
+
+def standing(policy: Part) -> str:
+    """Whether a policy is in force, and how it is known."""
+    superseded = "superseded" if policy["superseded"] else ""
+    return joined([named("in force", policy["in_force"]), superseded, known(policy)], "; ")
+
+
+def amounts(node: Part) -> str:
+    """What is required, what was found and what it is short by, as far as they are told."""
+    names = ("required", "found", "shortfall")
+    return joined((f"{name} {node[name]}" for name in names if node[name]), "; ")
+
+
 def estimate(part: Part, unit: str | None) -> str:
     """An effect with its interval and unit; the unit alone where there is no figure."""
     if part["effect"] is None:
@@ -88,3 +112,12 @@ def number(value: float | str) -> str:
 def yes_or_no(value: str | bool) -> str:
     """The text itself; yes or no for a truth."""
     return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def shortened(text: str, room: int) -> str:
+    """The text where it fits; else its first clauses or words, and dots for what is left out."""
+    if len(text) <= room:
+        return text
+    start = text[: max(0, room - len(_LEFT_OUT) + 1)].rpartition(" ")[0]
+    clause = max(start.rfind(end) for end in (". ", "; ")) + 1
+    return (start[:clause] if clause > len(start) // 2 else start) + _LEFT_OUT

@@ -12,7 +12,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from explorer.phrases import TIED, printable
+from explorer.phrases import TIED, printable, shortened
 
 MOST_COLUMNS: Final = 120
 """Longer lines are hard to read, however wide the window is."""
@@ -90,6 +90,12 @@ class Page:
         if text:
             self.say(text, lead=Text(f"{name:<{columns}}", style="dim"), indent=indent)
 
+    def line(self, text: str, *, indent: int = 0, end: str = "", style: str = "") -> None:
+        """One line: what does not fit is left out behind dots; its end stays whole."""
+        if text:
+            room = max(FEWEST_COLUMNS, self.width - indent - len(end))
+            self.say(shortened(text, room) + end, indent=indent, style=style)
+
     def row(self, cells: Sequence[str], widths: Sequence[int], *, style: str = "") -> None:
         """Cells side by side, each broken into lines within its width."""
         broken = [self._lines(*pair) for pair in zip(cells, widths, strict=True)]
@@ -113,6 +119,10 @@ class Page:
         if text:
             indent = STATUS_COLUMNS + 2 * depth + 2
             self.say(text, indent=indent, style="dim" if quiet else "")
+
+    def under_line(self, text: str | None, *, depth: int = 0) -> None:
+        """One line that belongs to the node above it, cut where it does not fit."""
+        self.line(text or "", indent=STATUS_COLUMNS + 2 * depth + 2, style="dim")
 
     def _status(self, name: str) -> Text:
         pretty, plain, style = _MARKS.get(name, (" ", " ", ""))

@@ -30,6 +30,12 @@ FORMATS: Final[dict[str, ox.RdfFormat]] = {
     ".nq": ox.RdfFormat.N_QUADS,
     ".nt": ox.RdfFormat.N_TRIPLES,
 }
+FORMS: Final = (".yaml", ".yml")
+"""Endings of the case form, which is no RDF: explorer/forms.py makes statements of it."""
+
+ENDINGS: Final = (*FORMATS, *FORMS)
+"""Every ending that a case may have."""
+
 CONTEXT: Final = BASE + "context.jsonld"
 """The one JSON-LD context that may be named; it is read from ontology/, never fetched."""
 
@@ -78,6 +84,7 @@ def parse(data: bytes, name: str) -> list[ox.Quad]:
     ending = PurePosixPath(name).suffix.lower()
     if ending not in FORMATS:
         known = ", ".join(f"{end} ({form.name})" for end, form in FORMATS.items())
+        known += ", ".join(("", *(f"{end} (case form)" for end in FORMS)))
         said = f"the ending {ending}" if ending else "a name without an ending"
         raise SourceError(
             name, f"{said} does not say what kind of file this is", try_=f"use {known}"

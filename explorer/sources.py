@@ -5,10 +5,10 @@ meet: nothing that derives a status is ever handed the last two.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from explorer.admission import admit
 from explorer.errors import Problem, SourceError, UsageError
 from explorer.facts import Page
 from explorer.places import CASES, ONTOLOGY, shown
-from explorer.reading import FORMATS, decode, line_of, parse, read_bytes
+from explorer.reading import ENDINGS, FORMS, decode, line_of, parse, read_bytes
 from explorer.terms import TermIndex
 from explorer.vocabulary import Iri, case_slug, local_name, shorten
 
@@ -109,7 +109,7 @@ def find_case(name: str, folder: Path = CASES) -> Path:
     path = Path(name)
     if _exists(path):
         return path
-    known = {p.stem: p for p in sorted(folder.glob("*")) if p.suffix in FORMATS}
+    known = {p.stem: p for p in sorted(folder.glob("*")) if p.suffix in ENDINGS}
     if name in known:
         return known[name]
     near = get_close_matches(path.stem, known, n=3, cutoff=0.5)
@@ -140,7 +140,7 @@ def read_case_text(
     data: bytes, name: str, *, terms: TermIndex | None = None, lenient: bool = False
 ) -> CaseSource:
     """The same for content already in memory; the ending of its name says the format."""
-    quads = parse(data, name)
+    quads, notices = _statements(data, name, terms, lenient)
     page = Page(name, decode(data, name))
     admitted = admit(quads, page, terms=terms, lenient=lenient)
     return CaseSource(
@@ -150,6 +150,19 @@ def read_case_text(
         facts=admitted.facts,
         published=admitted.published,
         expected=admitted.expected,
-        notices=admitted.notices,
+        notices=(*admitted.notices, *notices),
         digest=hashlib.sha256(data).hexdigest(),
     )
+
+
+def _statements(
+    data: bytes, name: str, terms: TermIndex | None, lenient: bool
+) -> tuple[Sequence[ox.Quad], tuple[str, ...]]:
+    """The statements of a case in whatever form it was handed in, and notices about its reading."""
+    if PurePosixPath(name).suffix.lower() not in FORMS:
+        return parse(data, name), ()
+    # Only a form needs the reader of forms, and YAML with it.
+    from explorer.forms import read_form
+
+    form = read_form(data, name, terms=terms, lenient=lenient)
+    return form.quads, form.notices

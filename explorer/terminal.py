@@ -1,4 +1,4 @@
-"""An assessment, and a tree of reasons, as text to be read in a terminal.
+"""A whole assessment, and a tree of reasons, as text to be read in a terminal.
 
 Renders what the document holds and nothing else: every sentence about the case comes from the
 data. What stands here are titles of sections and names of fields.
@@ -8,12 +8,15 @@ from typing import Final
 
 from explorer.phrases import (
     Part,
+    amounts,
     cited,
+    headed,
     joined,
     known,
     local_names,
     named,
     settled_by,
+    standing,
     words,
 )
 from explorer.printing import Page
@@ -32,7 +35,6 @@ CLOSING: Final = (
     "A person decides. This is no medical advice and no coverage decision; it becomes a "
     "determination only when somebody puts their name to it."
 )
-_JOINTS: Final = {"all": "all of:", "any": "any of:", "not": "not:"}
 
 
 def show_assessment(document: Part, page: Page) -> None:
@@ -108,7 +110,7 @@ def _policies(policies: list[Part], page: Page) -> None:
     for policy in policies:
         if policy["decides"]:
             page.heading(policy["title"])
-            page.say(_standing(policy) + cited(policy))
+            page.say(standing(policy) + cited(policy))
             page.blank()
             _criterion(policy["criteria"], page, 0)
     others = [policy for policy in policies if not policy["decides"]]
@@ -116,19 +118,11 @@ def _policies(policies: list[Part], page: Page) -> None:
         page.heading("Other policies, for comparison only")
     for policy in others:
         page.node(policy["status"], policy["title"] + cited(policy))
-        page.under(joined([_standing(policy), shorten(policy["id"])], "; "), quiet=True)
-
-
-def _standing(policy: Part) -> str:
-    superseded = "superseded" if policy["superseded"] else ""
-    return joined([named("in force", policy["in_force"]), superseded, known(policy)], "; ")
+        page.under(joined([standing(policy), shorten(policy["id"])], "; "), quiet=True)
 
 
 def _criterion(node: Part, page: Page, depth: int) -> None:
-    joint = _JOINTS.get(node["type"], "")
-    if node["minimum"] is not None:
-        joint = f"at least {node['minimum']} of:"
-    page.node(node["status"], joined([node["label"], joint]) + cited(node), depth=depth)
+    page.node(node["status"], headed(node), depth=depth)
     page.under(_measured(node), depth=depth, quiet=True)
     if not node["children"] or node["status"] == "not-applicable" or node["how"] != "computed":
         page.under(joined([node["because"], local_names(node["facts"])], " "), depth=depth)
@@ -147,7 +141,7 @@ def _measured(node: Part) -> str:
         node["how"],
         "supporting, not counted" if node["supporting"] else "",
         "wording recalled" if node["known"] == "recalled" else "",
-        *(f"{name} {node[name]}" for name in ("required", "found", "shortfall") if node[name]),
+        amounts(node),
     ]
     return joined(parts, "; ")
 

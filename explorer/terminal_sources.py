@@ -28,7 +28,7 @@ from explorer.vocabulary import shorten
 Fields = dict[tuple[str, str], str]
 """The text of each field by its name and by what it is about."""
 
-_COLLIDING: Final = ("conflict", "partial")
+COLLIDING: Final = ("conflict", "partial")
 _ALWAYS: Final = ("status", "on this case", "of all orders")
 _ORIGINS: Final = {
     "kind": "kind",
@@ -110,7 +110,7 @@ def _outcome(outcome: Part) -> str:
 
 def show_conflicts(conflicts: list[Part], page: Page) -> None:
     """Where statements collide on this case, each pair against the earlier one it is most like."""
-    colliding = [c for c in conflicts if c["status"] in _COLLIDING and c["on_case"] != "none"]
+    colliding = [c for c in conflicts if c["status"] in COLLIDING and c["on_case"] != "none"]
     page.section("Where guidelines part", colliding)
     told: list[Fields] = []
     for place, each in enumerate(colliding, start=1):

@@ -23,7 +23,7 @@ _ABOVE: Final = frozenset((RDF_TYPE, expand("rdfs:subClassOf")))
 _DETAILS: Final = frozenset(
     GX + name
     for name in (
-        *("standsFor", "readAs", "concept", "partOf", "codeProcedure"),
+        *("standsFor", "readAs", "concept", "partOf", "codeProcedure", "dimension"),
         *("low", "high", "lowIsOpen", "highIsOpen"),
     )
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import suppress
+from socketserver import StreamRequestHandler, TCPServer
 from threading import Thread
 
 import pyoxigraph as ox
@@ -37,7 +38,9 @@ DISGUISES = {
     "after a number": "SELECT * { ?s ?p 5SERVICE<URL>{?s ?p ?o} }",
     "after a word": "SELECT * { ?s ?p trueSERVICE<URL>{?s ?p ?o} }",
     "after a string": "SELECT * { ?s ?p 'a'SERVICE<URL>{?s ?p ?o} }",
-    "after a string with its own mark inside": 'SELECT * { ?s ?p "a\\"" . SERVICE <URL> {} . ?s ?p "" }',
+    "after a string with its own mark inside": (
+        'SELECT * { ?s ?p "a\\"" . SERVICE <URL> { ?s ?p ?o } . ?s ?p "" }'
+    ),
     "after a long string": 'SELECT * { ?s ?p """a\\"""" SERVICE <URL> {?s ?p ?o} ?s ?p "" }',
     "after a name with an apostrophe": (
         "PREFIX e: <URL> SELECT * { ?s e:a\\'b ?o . SERVICE <URL> {} ?s e:c \"'\" }"
@@ -61,7 +64,9 @@ DISGUISES = {
     "of a variable": "SELECT * { VALUES ?x { <URL> } SERVICE ?x { ?s ?p ?o } }",
     "in a subquery": "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
     "in a construct": "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
-    "after a path that may be empty": "PREFIX e: <URL> SELECT * { ?s e:p?trueSERVICE<URL>{?s ?p ?o} }",
+    "after a path that may be empty": (
+        "PREFIX e: <URL> SELECT * { ?s e:p?trueSERVICE<URL>{?s ?p ?o} }"
+    ),
 }
 
 
@@ -77,24 +82,17 @@ def test_service_is_refused(fresh: Fresh, disguise: str) -> None:
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine, and the paths it was asked for."""
+    """A server on this machine that hangs up, and the requests it got."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(404)
-            self.end_headers()
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.rfile.readline().decode())
 
-        do_POST = do_GET
-
-        def log_message(self, format: str, *values: object) -> None:  # noqa: A002
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
+    with TCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=[0.01])
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/", asked
+        yield f"http://127.0.0.1:{server.server_address[1]}/", asked
         server.shutdown()
         thread.join()
 
@@ -102,14 +100,13 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 def test_an_engine_left_to_itself_would_call(listener: tuple[str, list[str]]) -> None:
     """Why this is looked into at all, and why not by looking for one word between spaces."""
     address, asked = listener
-    store = ox.Store([ox.Quad(*triple("a", ox.Literal(5)), ox.DefaultGraph())])
+    store = ox.Store()
+    store.add(ox.Quad(*triple("a", ox.Literal(5))))
     followed = set()
     for disguise, text in DISGUISES.items():
         before = len(asked)
-        try:
+        with suppress(SyntaxError, OSError, ValueError, RuntimeError):
             list(store.query(text.replace("URL", address)))
-        except (SyntaxError, OSError, ValueError, RuntimeError):
-            pass
         if len(asked) > before:
             followed.add(disguise)
     assert {"as it is", "after a number", "grown together with SILENT"} <= followed
@@ -133,10 +130,10 @@ HARMLESS = {
     "in an IRI": "SELECT ?s { ?s <https://x.example/SERVICE#service> <urn:service> }",
     "in a comment": "# SERVICE <x> {}\nSELECT ?s { ?s ?p ?o } # service",
     "in a prefix": "PREFIX service: <https://x.example/> SELECT ?s { ?s service:x service:y }",
-    "in a prefixed name": "PREFIX e: <https://x.example/> SELECT ?s { ?s e:SERVICE e:my.service-x }",
+    "in a prefixed name": "PREFIX e: <https://x.example/> SELECT ?s { ?s e:SERVICE e:a.service-x }",
     "in a variable": "SELECT ?service { ?service ?p $SERVICE . FILTER(?p < ?service) }",
     "in a language": 'SELECT ("x"@en-service AS ?a) {}',
-    "as part of another word in a name": "PREFIX e: <urn:> SELECT ?s { ?s e:servicePlace e:services }",
+    "as part of a longer word": "PREFIX e: <urn:> SELECT ?s { ?s e:servicePlace ?services }",
 }
 
 
@@ -148,8 +145,8 @@ def test_the_word_service_may_stand(fresh: Fresh, place: str) -> None:
 
 
 @given(st.text(alphabet=" {}<>\"'#\\\n:?.aSERVICE@", max_size=40))
-def test_any_text_can_be_looked_into(text: str) -> None:
-    assert calls_outside(text + "\n} SERVICE <x> {}") or '"' in text or "'" in text
+def test_only_an_open_string_hides_what_comes_after_it(text: str) -> None:
+    assert calls_outside(text + "\n} SERVICE <x> {}") or '"""' in text or "'''" in text
 
 
 # How a broken query is told ----------------------------------------------------------------------
@@ -196,18 +193,21 @@ def test_only_the_graphs_named_are_read(fresh: Fresh) -> None:
 
 
 @BOTH
-def test_no_clause_of_a_query_reaches_another_graph(fresh: Fresh) -> None:
+def test_from_reaches_no_other_graph(fresh: Fresh) -> None:
     engine = fresh()
     engine.add(ONE, [triple("a", ox.Literal("in one"))])
     engine.add(OTHER, [triple("a", ox.Literal("in the other"))])
-    for text in (
-        f"SELECT ?o {{ GRAPH <{OTHER}> {{ ?s ?p ?o }} }}",
-        "SELECT ?o { GRAPH ?g { ?s ?p ?o } }",
-        f"SELECT ?o FROM <{OTHER}> {{ ?s ?p ?o }}",
-        f"SELECT ?o FROM NAMED <{OTHER}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
-    ):
-        rows = engine.select(text, [ONE]).rows
-        assert (ox.Literal("in the other"),) not in rows, text
+    rows = engine.select(f"SELECT ?o FROM <{OTHER}> {{ ?s ?p ?o }}", [ONE]).rows
+    assert rows == ((ox.Literal("in one"),),)
+
+
+@pytest.mark.parametrize("clause", [f"GRAPH <{OTHER}>", "GRAPH ?g"])
+def test_graph_reaches_no_other_graph(clause: str) -> None:
+    """The second engine knows one graph only and refuses the clause outright."""
+    engine = OxigraphEngine()
+    engine.add(ONE, [triple("a", ox.Literal("in one"))])
+    engine.add(OTHER, [triple("a", ox.Literal("in the other"))])
+    assert engine.select(f"SELECT ?o {{ {clause} {{ ?s ?p ?o }} }}", [ONE]).rows == ()
 
 
 @BOTH

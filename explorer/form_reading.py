@@ -1,0 +1,171 @@
+"""The bytes of a case form to its keys and texts, each with the line on which it stands.
+
+A scalar is the text that was typed: `no`, `1:30`, `2022` and `[DATE]` are no booleans, times,
+numbers or lists here. Refuses tags, many aliases, huge or endlessly nested files.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+from explorer.errors import Problem, SourceError
+from explorer.reading import decode
+
+MOST_BYTES: Final = 500_000
+"""A form of 40 facts is about 3 kB."""
+
+MOST_ALIASES: Final = 10
+MOST_NODES: Final = 50_000
+_MAP, _LIST, _TEXT = (f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOTHING: Final = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a form: a text, several parts, parts under keys, or nothing at all."""
+
+    line: int
+    text: str | None = None
+    parts: tuple["Piece", ...] | None = None
+    keys: tuple[tuple[str, "Piece"], ...] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed: neither text nor parts nor keys."""
+        return self.text is None and not self.parts and not self.keys
+
+    def under(self, key: str) -> "Piece | None":
+        """What stands under a key; None where the key is missing."""
+        return next((piece for name, piece in self.keys or () if name == key), None)
+
+    def words(self) -> str:
+        """Everything in it as one text, lists with semicolons and keys by name."""
+        if self.keys is not None:
+            return "; ".join(f"{name}: {each.words()}" for name, each in self.keys)
+        if self.parts is not None:
+            return "; ".join(each.words() for each in self.parts)
+        return self.text or ""
+
+
+def open_form(data: bytes, name: str) -> tuple[Piece, list[Problem]]:
+    """The form, and what is wrong with how it is written without hiding the rest of it.
+
+    Raises SourceError where nothing more can be read.
+    """
+    if len(data) > MOST_BYTES:
+        raise SourceError(
+            name,
+            f"the form has {len(data):,} bytes; the most that is read is {MOST_BYTES:,}",
+            why="a form of this size is nearly always a wrong file",
+            try_="check that this is the file you meant",
+        )
+    text = decode(data, name)
+    if not text.strip():
+        raise SourceError(name, "the file is empty", try_="check that it was saved")
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise SourceError(name, "the form holds nothing but comments")
+        opened = _Opening(name, text)
+        piece = opened.piece(node)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        detail = broken.problem or broken.context or "its form is broken"
+        raise SourceError(where, f"cannot be read as YAML: {detail}") from broken
+    except yaml.reader.ReaderError as broken:
+        line = text.count("\n", 0, max(broken.position, 0)) + 1
+        where = f"{name}:{line}"
+        raise SourceError(where, "the form holds a character that YAML does not know") from broken
+    except (ValueError, OverflowError) as broken:
+        raise SourceError(name, f"cannot be read as YAML: {broken}") from broken
+    except RecursionError as broken:
+        raise SourceError(name, "the form is nested too deeply") from broken
+    finally:
+        loader.dispose()
+    return piece, opened.problems
+
+
+class _Loader(yaml.BaseLoader):  # type: ignore[misc]
+    """Composes nodes and constructs no object; counts the aliases."""
+
+    aliases = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            self.aliases += 1
+            if self.aliases > MOST_ALIASES:
+                mark = self.peek_event().start_mark
+                problem = f"the form repeats itself by more than {MOST_ALIASES} aliases"
+                raise yaml.composer.ComposerError(None, None, problem, mark)
+        return super().compose_node(parent, index)
+
+
+class _Opening:
+    """Turns nodes into pieces once, and gathers what is wrong on the way."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self.name, self.source = name, source
+        self.problems: list[Problem] = []
+        self.made = 0
+
+    def piece(self, node: yaml.Node, typed: bool = False) -> Piece:
+        line = node.start_mark.line + 1
+        self.made += 1
+        if self.made > MOST_NODES:
+            raise SourceError(self.name, f"the form has more than {MOST_NODES:,} parts")
+        if node.tag not in (_MAP, _LIST, _TEXT):
+            self.wrong(line, f"the tag {node.tag} is not read", "leave it out: all is read as text")
+        if isinstance(node, yaml.MappingNode):
+            return Piece(line, keys=tuple(self.keys(node)))
+        if isinstance(node, yaml.SequenceNode):
+            if typed and (text := self.bracketed(node)):
+                return Piece(line, text=text)
+            return Piece(line, parts=tuple(self.piece(each) for each in node.value))
+        return Piece(line, text=self.scalar(node, line))
+
+    def keys(self, node: yaml.MappingNode) -> Iterator[tuple[str, Piece]]:
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                self.wrong(line, "a key is a list or holds keys itself", "write one word as a key")
+                continue
+            word = self.scalar(key, line) or ""
+            if word in seen:
+                first = seen[word]
+                self.wrong(
+                    line,
+                    f"the key {word} stands here a second time (first on line {first})",
+                    "keep one of the two; several values are written as a list",
+                )
+                continue
+            seen[word] = line
+            yield word, self.piece(value, typed=True)
+
+    def scalar(self, node: yaml.Node, line: int) -> str | None:
+        if node.style is None and node.value in _NOTHING:
+            return None
+        text = " ".join(str(node.value).split())
+        if _UNSEEN.search(text):
+            self.wrong(line, "the text holds a character that cannot be shown", "type it again")
+            text = _UNSEEN.sub("?", text)
+        return text or None
+
+    def bracketed(self, node: yaml.SequenceNode) -> str:
+        """What was typed where a list is meant as a mark: `[DATE]`; else nothing."""
+        if not (node.flow_style and len(node.value) == 1):
+            return ""
+        only = node.value[0]
+        if not isinstance(only, yaml.ScalarNode) or any(map(str.isdigit, only.value)):
+            return ""
+        is_mark = only.value.isupper() or only.value.casefold() in ("redacted", "date", "withheld")
+        return self.source[node.start_mark.index : node.end_mark.index] if is_mark else ""
+
+    def wrong(self, line: int, what: str, try_: str) -> None:
+        self.problems.append(Problem(f"{self.name}:{line}", what, try_=try_))

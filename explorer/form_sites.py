@@ -1,0 +1,130 @@
+"""Where in the body: regions, places and levels as people write them.
+
+`C5-6`, `C5/6`, `C3/4/5`, `C2-6`, `L5-left S1` are disc levels; `C7` alone is a nerve root where roots
+are spoken of and otherwise stays text. Which levels follow on each other is read from the terms.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from explorer.form_words import Words, plainly
+from explorer.terms import TermIndex
+from explorer.vocabulary import TERM, Iri
+
+_LEVEL: Final = r"[ctls]\d{1,2}"
+_LEVELS: Final = re.compile(rf"\b{_LEVEL}(?: ?[-/] ?(?:[a-z]+ )?(?:{_LEVEL}|\d{{1,2}}))+\b")
+_SINGLE: Final = re.compile(rf"\b({_LEVEL})\b(?: rootlets?| roots?| exiting roots?)?")
+_PIECE: Final = re.compile(_LEVEL + r"|\d{1,2}")
+_ROOTS: Final = re.compile(r"\broot|\bdermatom|\bnerve")
+_JOINTS: Final = re.compile(r"\s*(?:[,;&+/]|\band\b|\bto\b|\binto\b|\bplus\b|\bthrough\b)\s*")
+_SMALL: Final = re.compile(r"\b(?:the|of|at|in|left|right|roots?|levels?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a text says about a place; `rest` is what no term was found for."""
+
+    levels: tuple[Iri, ...] = ()
+    sites: tuple[Iri, ...] = ()
+    sides: tuple[Iri, ...] = ()
+    rest: str = ""
+
+
+def read_place(words: Words, text: str, concept: Iri) -> Place:
+    """The levels, sites and sides that a text names, for a fact about a concept."""
+    said = plainly(text)
+    whole = words.term(said, *words.under("facts.body_site"))
+    if whole and not words.terms.is_a(whole, *words.under("facts.body_site of a disc")):
+        return Place(sites=(whole,))
+    levels: list[Iri] = []
+    sites: list[Iri] = []
+    sides: list[Iri] = []
+    unread: list[str] = []
+    for found in _LEVELS.finditer(said):
+        discs = _discs(words.terms, found[0])
+        levels += discs
+        unread += [] if discs else [found[0]]
+    said = _LEVELS.sub(" ", said)
+    speaks_of_roots = bool(_ROOTS.search(plainly(text))) or _is_about_roots(words, concept)
+    for found in _SINGLE.finditer(said):
+        root = _root(words, found[1]) if speaks_of_roots else None
+        (sites if root else unread).append(root or found[0])
+    for part in _JOINTS.split(_SINGLE.sub(" ", said)):
+        site, side, left = _site(words, part.strip(" .()"))
+        sites += [site] if site else []
+        sides += [side] if side else []
+        unread += [left] if _SMALL.sub("", left).strip() else []
+    # A level lies in its region, so that facts of another region can be told apart.
+    sites += [region for disc in levels for region in words.terms.detail(disc, "partOf")]
+    once = [tuple(dict.fromkeys(each)) for each in (levels, sites, sides)]
+    return Place(once[0], once[1], once[2], ", ".join(unread))
+
+
+def read_sides(words: Words, text: str) -> tuple[Iri, ...]:
+    """The sides that a text names as a whole: "right", "left and right"; empty for anything else."""
+    kind = words.under("facts.laterality")
+    if whole := words.term(text, *kind):
+        return (whole,)
+    found = [words.term(part, *kind) for part in _JOINTS.split(plainly(text))]
+    return tuple(each for each in found if each) if all(found) else ()
+
+
+def _discs(terms: TermIndex, said: str) -> list[Iri]:
+    """The disc levels from the first to the last one named; empty when one is not known."""
+    letter, ends = "", []
+    for piece in _PIECE.findall(said):
+        letter = piece[0] if piece[0].isalpha() else letter
+        ends.append((piece if piece[0].isalpha() else letter + piece).upper())
+    below = _next_levels(terms)
+    found: list[Iri] = []
+    for first, last in pairwise(ends):
+        reached, passed = first, []
+        while reached != last and reached in below:
+            disc, reached = below[reached]
+            passed.append(disc)
+        if reached != last:
+            return []
+        found += passed
+    return found
+
+
+def _next_levels(terms: TermIndex) -> dict[str, tuple[Iri, str]]:
+    """For each vertebra the disc below it and the vertebra below that, from the labels of discs."""
+    named = re.compile(r"([CTLS]\d+)-([CTLS]\d+)")
+    pairs = ((iri, named.fullmatch(label)) for iri, label in terms.labels.items())
+    return {found[1]: (iri, found[2]) for iri, found in pairs if found and iri.startswith(TERM)}
+
+
+def _root(words: Words, level: str) -> Iri | None:
+    return words.term(f"{level} root", *words.under("facts.body_site of a root"))
+
+
+def _is_about_roots(words: Words, concept: Iri) -> bool:
+    return words.terms.is_a(concept, *words.limits("facts.body_site of a root"))
+
+
+def _site(words: Words, text: str) -> tuple[Iri | None, Iri | None, str]:
+    """The site and the side in a few words, and the words when no site is found among them."""
+    kinds = words.under("facts.body_site")
+    for side, rest in _sided(words, text):
+        for spelling in _spellings(rest):
+            if site := words.term(spelling, *kinds):
+                return site, side, ""
+        if side and not rest:
+            return None, side, ""
+    return None, None, text
+
+
+def _sided(words: Words, text: str) -> Iterator[tuple[Iri | None, str]]:
+    yield None, text
+    first, _, rest = text.partition(" ")
+    if side := words.term(first, *words.under("facts.laterality")):
+        yield side, rest
+
+
+def _spellings(text: str) -> Iterator[str]:
+    yield text
+    yield _SMALL.sub("", text).strip()
