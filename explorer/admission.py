@@ -50,11 +50,14 @@ def admit(
     notices = notices_of(case, statements)
     added = completions(case, statements)
     unmapped = unmapped_of(statements, terms) if terms and lenient else {}
-    for fact, word in unmapped.items():
+    for subject, word in unmapped.items():
+        if ox.NamedNode(GX + "Fact") not in statements[subject].get(RDF_TYPE, []):
+            notices.append(f"{word} of {shorten(subject)} is not known: it is kept as it is.")
+            continue
         mark = ox.NamedNode(GX + "unmapped")
-        added.append(ox.Quad(ox.NamedNode(fact), mark, ox.Literal(True), facts[0].graph_name))
+        added.append(ox.Quad(ox.NamedNode(subject), mark, ox.Literal(True), facts[0].graph_name))
         notices.append(
-            f"The concept {word} of {shorten(fact)} is not known: "
+            f"The concept {word} of {shorten(subject)} is not known: "
             "the fact is kept, and no criterion can use it."
         )
     found = problems_of(case, statements, terms, page, forgiven=unmapped)

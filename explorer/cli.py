@@ -193,6 +193,29 @@ def conflicts(
         _write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
 
 
+@app.command("import", cls=_Command, epilog="explorer import form.yaml")
+def import_case(
+    case: CaseName,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
+    ] = False,
+) -> None:
+    """Print a case as TriG, whatever it was handed in as.
+
+    Nothing is assessed. What a case form says that cannot be compared is told on standard error.
+    """
+    from explorer.sources import find_case, read_case, read_knowledge
+    from explorer.terms import TermIndex
+    from explorer.writing import as_trig
+
+    with case_given(case) as source:
+        terms = TermIndex.of(read_knowledge().quads)
+        read = read_case(find_case(str(source)), terms=terms, lenient=lenient)
+    _write(as_trig(read))
+    for notice in read.notices:
+        _talk(notice)
+
+
 @app.command(cls=_Command, epilog="explorer check --no-shapes")
 def check(
     shapes: Annotated[

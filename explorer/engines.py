@@ -136,18 +136,23 @@ class RdflibEngine:
 
     def __init__(self) -> None:
         self._graphs: dict[str, rdflib.Graph] = {}
+        self._unions: dict[frozenset[str], rdflib.Graph] = {}
 
     def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
-        """Put triples into a graph."""
+        """Put triples into a graph, and into every union that was made with it."""
         import rdflib
 
-        target = self._graphs.setdefault(graph, rdflib.Graph())
-        for triple in triples:
-            target.add((_named(triple.subject), _named(triple.predicate), to_rdflib(triple.object)))
+        own = self._graphs.setdefault(graph, rdflib.Graph())
+        targets = [own, *(union for names, union in self._unions.items() if graph in names)]
+        for t in triples:
+            triple = _named(t.subject), _named(t.predicate), to_rdflib(t.object)
+            for target in targets:
+                target.add(triple)
 
     def drop(self, graph: str) -> None:
-        """Forget a graph."""
+        """Forget a graph, and every union that was made with it."""
         self._graphs.pop(graph, None)
+        self._unions = {names: g for names, g in self._unions.items() if graph not in names}
 
     def triples(self, graph: str) -> Iterable[ox.Triple]:
         """Every triple of a graph."""
@@ -172,15 +177,21 @@ class RdflibEngine:
         return Answer(tuple(map(str, variables)), tuple(rows))
 
     def _ask(self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Result:
+        refuse_service(text)
+        bindings = {key: to_rdflib(value) for key, value in inputs.items()}
+        return self._union(graphs).query(prepared(text), initBindings=bindings)
+
+    def _union(self, graphs: Sequence[str]) -> rdflib.Graph:
+        """One graph that holds what these hold; making it costs more than most queries."""
         import rdflib
 
-        refuse_service(text)
-        union = rdflib.Graph()
-        for name in graphs:
-            for triple in self._graphs.get(name, ()):
-                union.add(triple)
-        bindings = {key: to_rdflib(value) for key, value in inputs.items()}
-        return union.query(prepared(text), initBindings=bindings)
+        names = frozenset(graphs)
+        if names not in self._unions:
+            union = self._unions[names] = rdflib.Graph()
+            for name in names:
+                for triple in self._graphs.get(name, ()):
+                    union.add(triple)
+        return self._unions[names]
 
 
 @lru_cache(maxsize=512)

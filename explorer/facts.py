@@ -36,6 +36,8 @@ _CHECKED: Final = (GX, TERM, KB, UNIT)
 _FACT: Final = ox.NamedNode(GX + "Fact")
 _REQUEST: Final = GX + "request"
 _CONCEPT: Final = GX + "concept"
+_PROCEDURE: Final = GX + "procedure"
+_DATED: Final = frozenset((GX + "serviceDate", GX + "earliest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,14 @@ def problems_of(
 
 
 def unmapped_of(statements: Statements, terms: TermIndex) -> dict[Iri, str]:
-    """The facts whose concept the knowledge does not declare, with the concept as written."""
+    """The facts whose concept the knowledge does not declare, with the concept as written.
+
+    And the request, where it asks for a procedure that the knowledge does not declare.
+    """
     return {
         subject: shorten(value.value)
         for subject, said in statements.items()
-        for value in said.get(_CONCEPT, [])
+        for value in (*said.get(_CONCEPT, []), *said.get(_PROCEDURE, []))
         if not _is_concept(value, terms)
     }
 
@@ -102,7 +107,7 @@ def notices_of(case: Iri, statements: Statements) -> list[str]:
     undated = [
         request.value
         for request in statements[case].get(_REQUEST, [])
-        if GX + "serviceDate" not in statements.get(request.value, {})
+        if not _DATED & statements.get(request.value, {}).keys()
     ]
     notices = [
         "The date of service is not on record: a period that counts from it stays undocumented, "
@@ -197,7 +202,8 @@ def _words(
         if predicate.startswith(GX) and predicate not in terms.declared:
             yield _unknown(subject, predicate, "the property", terms, page)
         for value in values:
-            if predicate == _CONCEPT and (_is_concept(value, terms) or subject in forgiven):
+            is_known = predicate == _CONCEPT and _is_concept(value, terms)
+            if is_known or (predicate in (_CONCEPT, _PROCEDURE) and subject in forgiven):
                 continue
             if isinstance(value, ox.Literal):
                 if predicate == _CONCEPT or predicate in terms.links:

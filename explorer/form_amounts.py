@@ -12,13 +12,14 @@ from typing import Final
 from explorer.form_words import Word, Words, plainly
 from explorer.vocabulary import Iri
 
-_IN_WORDS: Final = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve".split(),
-        map(Decimal, range(13)),
-        strict=True,
-    )
-) | {"a": Decimal(1), "an": Decimal(1)}
+_COUNTED: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_IN_WORDS: Final = {name: Decimal(number) for number, name in enumerate(_COUNTED)} | {
+    "a": Decimal(1),
+    "an": Decimal(1),
+}
 _FIGURES: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,9}(?:\.\d{1,6})?"
 _NUMBER: Final = rf"(?:{_FIGURES}|\b(?:{'|'.join(_IN_WORDS)})\b)"
 _START: Final = re.compile(rf"({_NUMBER})(?![\d.,]*\d)(.*)")

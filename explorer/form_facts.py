@@ -15,6 +15,7 @@ from explorer.form_values import (
     read_value,
     realisation_in,
 )
+from explorer.form_words import plainly
 from explorer.vocabulary import GX, TERM, Iri
 
 KEYS: Final = (
@@ -54,10 +55,11 @@ def concept_of(draft: Draft, text: str, line: int, number: int) -> tuple[Iri, Ir
     words = draft.words
     if term := words.term(text):
         return term, None
+    kinds = words.under("facts.source_doc_note")
     for phrase, iri in words.intentions:
-        said = " ".join(text.casefold().split())
+        said = plainly(text)
         for rest in (said.removeprefix(f"{phrase} "), said.removesuffix(f" {phrase}")):
-            if rest != said and (term := words.term(rest)):
+            if rest != said and (term := words.term(rest, *kinds)):
                 return term, iri
     several = words.terms.find(text, TERM)
     if draft.judges and not draft.lenient:
@@ -152,7 +154,7 @@ def _understood(
     place = read_place(words, ", ".join(typed.sites), concept) if typed.sites else Place()
     sides = tuple(side for text in typed.sides for side in read_sides(words, text))
     return Understood(
-        _narrowed(draft, concept, values),
+        _narrowed(draft, _scoped(draft, typed, concept), values),
         assertion,
         intended,
         values,
@@ -163,8 +165,14 @@ def _understood(
     )
 
 
+def _scoped(draft: Draft, typed: Typed, concept: Iri) -> Iri:
+    """The narrower term that concept and note name together: a fusion "at the level treated"."""
+    together = draft.words.term(f"{typed.concept} {plainly(typed.note)}") if typed.note else None
+    return together if together and draft.words.terms.is_a(together, concept) else concept
+
+
 def _is_date(draft: Draft, concept: str, value: Value) -> bool:
-    """Whether a value is a date; a number alone is a year only where the concept asks for a date."""
+    """Whether a value is a date; a number alone is a year only where a date is asked for."""
     asked = {"date", "onset"} & set(concept.casefold().split())
     return bool((asked or not value.is_read) and read_dates(draft.words, value.text)[0].is_read)
 

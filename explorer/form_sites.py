@@ -1,7 +1,7 @@
 """Where in the body: regions, places and levels as people write them.
 
-`C5-6`, `C5/6`, `C3/4/5`, `C2-6`, `L5-left S1` are disc levels; `C7` alone is a nerve root where roots
-are spoken of and otherwise stays text. Which levels follow on each other is read from the terms.
+`C5-6`, `C5/6`, `C3/4/5`, `C2-6`, `L5-left S1` are disc levels; `C7` alone is a nerve root where
+roots are spoken of and otherwise stays text. Which levels follow on each other the terms tell.
 """
 
 import re
@@ -64,7 +64,7 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
 
 
 def read_sides(words: Words, text: str) -> tuple[Iri, ...]:
-    """The sides that a text names as a whole: "right", "left and right"; empty for anything else."""
+    """The sides that a text names: "right", "left and right"; empty for anything else."""
     kind = words.under("facts.laterality")
     if whole := words.term(text, *kind):
         return (whole,)

@@ -1,8 +1,8 @@
 """A case form in YAML to the statements of a case: the door for records written by hand.
 
-The form is described in cases/README.md. Its facts and its request go to the facts of the case, what
-others published about it to the published part. Nothing is guessed and nothing is dropped: what is
-not understood stays the text that was typed, and a notice lists it.
+The form is described in cases/README.md. Its facts and its request go to the facts of the case,
+what others published about it to the published part. Nothing is guessed and nothing is dropped:
+what is not understood stays the text that was typed, and a notice lists it.
 """
 
 import re

@@ -72,6 +72,15 @@ class Page:
         if not entries:
             self.say("None.")
 
+    def band(self, text: str, entries: Sequence[object] = (None,)) -> None:
+        """The title of a section in one line; it says so where the section lists nothing."""
+        self.blank()
+        *lines, last = self._lines(f"-- {text}", self.width - 1)
+        for line in (*lines, f"{last} ".ljust(self.width, "-")):
+            self._console.print(Text(line, style="bold"), soft_wrap=True)
+        if not entries:
+            self.say("None.")
+
     def say(self, text: str, *, lead: str | Text = "", indent: int = 0, style: str = "") -> None:
         """A paragraph behind a lead; its later lines stand under its first word."""
         front = Text(printable(lead)) if isinstance(lead, str) else lead.copy()
@@ -89,12 +98,6 @@ class Page:
         """A named line; nothing where there is no text."""
         if text:
             self.say(text, lead=Text(f"{name:<{columns}}", style="dim"), indent=indent)
-
-    def line(self, text: str, *, indent: int = 0, end: str = "", style: str = "") -> None:
-        """One line: what does not fit is left out behind dots; its end stays whole."""
-        if text:
-            room = max(FEWEST_COLUMNS, self.width - indent - len(end))
-            self.say(shortened(text, room) + end, indent=indent, style=style)
 
     def row(self, cells: Sequence[str], widths: Sequence[int], *, style: str = "") -> None:
         """Cells side by side, each broken into lines within its width."""
@@ -120,9 +123,12 @@ class Page:
             indent = STATUS_COLUMNS + 2 * depth + 2
             self.say(text, indent=indent, style="dim" if quiet else "")
 
-    def under_line(self, text: str | None, *, depth: int = 0) -> None:
-        """One line that belongs to the node above it, cut where it does not fit."""
-        self.line(text or "", indent=STATUS_COLUMNS + 2 * depth + 2, style="dim")
+    def aside(self, name: str, text: str, *, depth: int = 0) -> None:
+        """A name in the column of the status; under the label one line, cut where it is long."""
+        lead = Text(f"  {name}", style="dim")
+        lead.pad_right(max(1, STATUS_COLUMNS + 2 * depth + 2 - lead.cell_len))
+        room = max(FEWEST_COLUMNS, self.width - lead.cell_len)
+        self.say(shortened(text, room), lead=lead, style="dim")
 
     def _status(self, name: str) -> Text:
         pretty, plain, style = _MARKS.get(name, (" ", " ", ""))

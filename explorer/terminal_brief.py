@@ -5,6 +5,7 @@ counted. The whole text is that of terminal.py.
 """
 
 from itertools import groupby
+from typing import Final
 
 from explorer.phrases import (
     Part,
@@ -12,7 +13,6 @@ from explorer.phrases import (
     cited,
     headed,
     joined,
-    known,
     named,
     settled_by,
     standing,
@@ -31,9 +31,9 @@ from explorer.terminal_brief_sources import (
 )
 from explorer.vocabulary import local_name, shorten
 
-_OPEN = ("unmet", "undocumented", "contradictory")
-_TAKEN = ("asserted", "assumed")
-_ONLY_WHOLE = {
+_OPEN: Final = ("unmet", "undocumented", "contradictory")
+_TAKEN: Final = ("asserted", "assumed")
+_ONLY_WHOLE: Final = {
     "what_if": "What the criteria would come to if one more node were met",
     "evidence_quality": "How the documents came about",
     "facts": "Facts on record",
@@ -41,19 +41,20 @@ _ONLY_WHOLE = {
 
 
 def show_brief(document: Part, page: Page) -> None:
-    """The assessment in short: determination, criteria, what to ask for, and what guidelines say."""
+    """The assessment in short: the determination first, the sources and who decides last."""
     page.title(document["case"]["title"])
     _determination(document, page)
     _request(document, page)
     _policies(document, page)
     _actions(document["actions"], page)
-    brief_recommendations(document["recommendations"], page)
-    brief_conflicts(document["conflicts"], document["recommendations"], page)
-    brief_risks(document["risks"], page)
+    told = [*_policy_parts(document["policies"]), *document["actions"], *document["pitfalls"]]
+    told += brief_recommendations(document["recommendations"], page)
+    told += brief_conflicts(document["conflicts"], document["recommendations"], page)
+    told += brief_risks(document["risks"], page)
     brief_pitfalls(document["pitfalls"], page)
-    brief_alternatives(document["alternatives"], page)
-    brief_evidence(document["evidence"], page)
-    brief_sources(document["citations"], page)
+    told += brief_alternatives(document["alternatives"], page)
+    told += brief_evidence(document["evidence"], page)
+    brief_sources(document["citations"], {n for part in told for n in part["citations"]}, page)
     page.blank()
     counts = (f"{title} ({len(document[key])})" for key, title in _ONLY_WHOLE.items())
     page.say(f"Only with --full: {joined(counts)}.")
@@ -87,18 +88,28 @@ def _determination(document: Part, page: Page) -> None:
 
 
 def _within(policy: Part) -> list[Part]:
-    """Every node of the criteria of a policy."""
+    """The nodes of the criteria of a policy; what lies under one that does not apply is hidden."""
     nodes = [policy["criteria"]]
     for node in nodes:
-        nodes += node["children"]
+        nodes += _parts(node)
     return nodes
+
+
+def _parts(node: Part) -> list[Part]:
+    return [] if node["status"] == "not-applicable" else list(node["children"])
+
+
+def _policy_parts(policies: list[Part]) -> list[Part]:
+    """The policies, and the nodes of those that decide."""
+    nodes = [node for policy in policies if policy["decides"] for node in _within(policy)]
+    return [*policies, *nodes]
 
 
 def _request(document: Part, page: Page) -> None:
     case = document["case"]
     request = case["request"]
     asked = [request["procedure_label"], *request["codes"], request["region"], request["approach"]]
-    page.heading("Request")
+    page.band("Request")
     page.field("case", case["story"], indent=2)
     page.field("requested", joined([*asked, request["episode"]]), indent=2)
     page.field("service date", request["service_date"] or "not on record", indent=2)
@@ -110,46 +121,48 @@ def _policies(document: Part, page: Page) -> None:
     acted = {each["id"] for each in document["actions"]}
     for policy in document["policies"]:
         if policy["decides"]:
-            page.heading(policy["title"])
+            page.band(policy["title"])
             page.say(standing(policy) + cited(policy))
             _criterion(policy["criteria"], page, 0, acted)
     others = [policy for policy in document["policies"] if not policy["decides"]]
     if others:
-        page.heading("Other policies, for comparison only")
+        page.band("Other policies, for comparison only")
     for policy in others:
-        page.node(policy["status"], joined([policy["title"] + cited(policy), standing(policy)], "; "))
+        page.node(
+            policy["status"], joined([policy["title"] + cited(policy), standing(policy)], "; ")
+        )
 
 
 def _criterion(node: Part, page: Page, depth: int, acted: set[str]) -> None:
+    """A node in a line; below it, in one more, its name and why it is open or taken so."""
     marks = [
-        headed(node),
         "decisive" if node["decisive"] else "",
         node["how"] if node["how"] != "computed" else "",
         "supporting, not counted" if node["supporting"] else "",
         "wording recalled" if node["known"] == "recalled" else "",
         amounts(node),
-        shorten(node["id"]) if node["id"] in acted or node["decisive"] else "",
     ]
-    page.node(node["status"], joined(marks, "; "), depth=depth)
-    if node["status"] == "not-applicable":
-        return
-    taken = node["how"] in _TAKEN
-    if taken or (node["status"] in _OPEN and not node["children"] and not node["shortfall"]):
-        page.under_line(node["because"], depth=depth)
-    for child in node["children"]:
+    is_open = node["status"] in _OPEN and not node["children"]
+    is_taken = node["how"] in _TAKEN and node["status"] != "not-applicable"
+    because = node["because"] if is_open or is_taken else ""
+    name = shorten(node["id"]) if node["id"] in acted or node["decisive"] else ""
+    page.node(node["status"], joined([headed(node), *marks], "; "), depth=depth)
+    if name or because:
+        page.aside(name, because or "", depth=depth)
+    for child in _parts(node):
         _criterion(child, page, depth + 1, acted)
 
 
 def _actions(actions: list[Part], page: Page) -> None:
     """What to ask for; what the same documents settle stands together."""
-    page.section("What to ask for", actions)
-    for (kind, settles), group in groupby(actions, key=lambda each: (each["kind"], each["settles"])):
+    page.band("What to ask for", actions)
+    for (kind, settles), group in groupby(
+        actions, key=lambda each: (each["kind"], each["settles"])
+    ):
         together = list(group)
         for part in [together] if settles else [[each] for each in together]:
             first, last = part[0], part[-1]
             ranks = str(first["rank"]) if last is first else f"{first['rank']}-{last['rank']}"
             labels = [each["label"] + cited(each) for each in part]
-            told = [words(kind), settled_by(first)] if settles else []
-            page.say(joined([*labels, *told], "; "), lead=f"{ranks:>5} ")
-            if not settles:
-                page.line(named(words(kind), first["because"]), indent=6, style="dim")
+            told = joined([*labels, words(kind), settled_by(first)], "; ")
+            page.say(told, lead=f"{ranks:>5} ")
