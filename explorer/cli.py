@@ -283,6 +283,26 @@ def open_app(
     serve(port=port, browser=not no_browser)
 
 
+@app.command(cls=_Command, epilog="explorer docs --check")
+def docs(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare with the reference on file.")
+    ] = False,
+) -> None:
+    """Write docs/reference: queries, examples, glossary.
+
+    Exit code 1 when it is out of date (with --check).
+    """
+    from explorer import reference
+
+    if not check:
+        _talk(f"docs/reference is written; pages changed: {reference.write()}.")
+    elif problems := reference.stale():
+        raise ProblemsFound(problems=problems)
+    else:
+        _talk("docs/reference is up to date.")
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; always ends with SystemExit."""
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from explorer.form_amounts import Amount, read_amount
-from explorer.form_words import Words, plainly
+from explorer.form_words import LONGEST, Words, plainly
 from explorer.vocabulary import GX
 
 _MONTHS: Final = (
@@ -63,7 +63,7 @@ class When:
 def read_dates(words: Words, text: str) -> tuple[When, ...]:
     """What a date says; several dates written as one ("2009 and 2010") come back one by one."""
     whole = read_date(words, text)
-    if not whole.is_read:
+    if not whole.is_read and len(text) <= LONGEST:
         parts = [read_date(words, part) for part in _AND.split(text) if part]
         if len(parts) > 1 and all(part.earliest for part in parts):
             return tuple(parts)
@@ -73,6 +73,8 @@ def read_dates(words: Words, text: str) -> tuple[When, ...]:
 def read_date(words: Words, text: str) -> When:
     """What one date says."""
     said = plainly(text)
+    if len(text) > LONGEST:
+        return When(text)
     if "[" in said or words.says(said, GX + "dateWithheld"):
         return When(text, withheld=True)
     if span := _span(said):

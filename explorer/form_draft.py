@@ -4,17 +4,21 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import pyoxigraph as ox
 
 from explorer.errors import Problem
 from explorer.form_amounts import Amount
 from explorer.form_reading import Piece
-from explorer.form_words import Words
-from explorer.vocabulary import GX, PREFIXES, RDF_TYPE, RDFS_LABEL, Iri, expand
+from explorer.form_words import LONGEST, Words
+from explorer.vocabulary import GX, PREFIXES, RDF_TYPE, RDFS_LABEL, TERM, Iri, expand
 
 _DATE, _DECIMAL = expand("xsd:date"), expand("xsd:decimal")
 _NOTE = PREFIXES["skos"] + "note"
+
+MOST_TOLD: Final = 50
+"""Nobody reads more problems at once."""
 
 
 @dataclass(slots=True)
@@ -79,6 +83,19 @@ class Draft:
     def wrong(self, line: int, what: str, why: str = "", try_: str = "") -> None:
         """Add a problem."""
         self.problems.append(Problem(f"{self.name}:{line}", what, why, try_))
+
+    def did_you_mean(self, text: str) -> str:
+        """The nearest clinical terms; nothing once there are more problems than anybody reads."""
+        if len(self.problems) > MOST_TOLD or len(text) > LONGEST:
+            return ""
+        return self.words.terms.did_you_mean(text, TERM)
+
+    def undeclared(self, text: str, otherwise: str) -> Iri:
+        """A name for a word that is no clinical term; none that the knowledge declares."""
+        name = TERM + (slug(text) or otherwise)
+        while name in self.words.terms.declared:
+            name += "-as-written"
+        return name
 
     def keep(self, line: int, kind: str, text: str) -> None:
         """Remember a text that is kept and that nothing compares."""

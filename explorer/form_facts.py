@@ -1,20 +1,11 @@
-"""One entry of a form to what it means: its term, what is said of it, its value, date and place."""
+"""One entry of a form to a fact: what was typed for it, its clinical term and its status."""
 
 from typing import Final
 
-from explorer.form_amounts import read_amount
-from explorer.form_dates import read_dates
 from explorer.form_draft import Draft, slug
 from explorer.form_reading import Piece
-from explorer.form_saying import Typed, Understood, say_fact
-from explorer.form_sites import Place, read_place, read_sides
-from explorer.form_values import (
-    Value,
-    amount_in_note,
-    bound_in_note,
-    read_value,
-    realisation_in,
-)
+from explorer.form_saying import Typed, say_fact
+from explorer.form_understanding import understand
 from explorer.form_words import plainly
 from explorer.vocabulary import GX, TERM, Iri
 
@@ -37,7 +28,7 @@ def add_fact(draft: Draft, piece: Piece, number: int) -> None:
     assertion = _assertion(draft, typed, piece.under("status"))
     if found is None or assertion is None:
         return
-    understood = _understood(draft, typed, *found, assertion)
+    understood = understand(draft, typed, *found, assertion)
     for copy, when in enumerate(understood.whens or (None,), start=1):
         name = f"{draft.case}/fact-{number}" + (f"-{copy}" if copy > 1 else "")
         say_fact(draft, name, typed, understood, when)
@@ -69,13 +60,10 @@ def concept_of(draft: Draft, text: str, line: int, number: int) -> tuple[Iri, Ir
             line,
             f"the concept {text} of fact {number} {what}",
             "a word that the knowledge does not declare meets no criterion",
-            "write the name of one of them" if several else words.terms.did_you_mean(text, TERM),
+            "write the name of one of them" if several else draft.did_you_mean(text),
         )
         return None
-    name = TERM + (slug(text) or f"unnamed-{number}")
-    while name in words.terms.declared:
-        name += "-as-written"
-    return name, None
+    return draft.undeclared(text, f"unnamed-{number}"), None
 
 
 def _typed(draft: Draft, piece: Piece) -> Typed:
@@ -120,71 +108,3 @@ def _assertion(draft: Draft, typed: Typed, piece: Piece | None) -> Iri | None:
             "write present, absent, not-documented or unclear",
         )
     return found
-
-
-def _understood(
-    draft: Draft, typed: Typed, concept: Iri, intended: Iri | None, assertion: Iri
-) -> Understood:
-    words, note = draft.words, typed.note
-    values = tuple(
-        read_value(words, text, typed.unit, concept, bound_in_note(words, note, text))
-        for text in typed.values
-    )
-    only = typed.values[0] if len(typed.values) == 1 else ""
-    duration = (
-        read_amount(words, typed.duration, beside=bound_in_note(words, note, typed.duration))
-        if typed.duration
-        else None
-    )
-    dates = typed.dates
-    if not dates and only and _is_date(draft, typed.concept, values[0]):
-        dates, values = (only,), ()
-    whens = tuple(when for text in dates for when in read_dates(words, text))
-    if assertion == _PRESENT:
-        meant = words.meaning(only, "Assertion", concept) if only else None
-        assertion = meant if meant and not (values and values[0].word) else assertion
-        if not only and not duration and note:
-            is_length = any("duration" in each for each in (typed.concept.casefold(), concept))
-            read = amount_in_note(words, note, anywhere=is_length)
-            values = (Value("", amounts=(read,)),) if read else values
-    kinds = words.under("facts.source_doc_note")
-    if assertion == _PRESENT and words.terms.is_a(concept, *kinds):
-        for text in (only, note):
-            intended = intended or realisation_in(words, text, typed.concept)
-    place = read_place(words, ", ".join(typed.sites), concept) if typed.sites else Place()
-    sides = tuple(side for text in typed.sides for side in read_sides(words, text))
-    return Understood(
-        _narrowed(draft, _scoped(draft, typed, concept), values),
-        assertion,
-        intended,
-        values,
-        duration,
-        whens,
-        place,
-        sides or place.sides,
-    )
-
-
-def _scoped(draft: Draft, typed: Typed, concept: Iri) -> Iri:
-    """The narrower term that concept and note name together: a fusion "at the level treated"."""
-    together = draft.words.term(f"{typed.concept} {plainly(typed.note)}") if typed.note else None
-    return together if together and draft.words.terms.is_a(together, concept) else concept
-
-
-def _is_date(draft: Draft, concept: str, value: Value) -> bool:
-    """Whether a value is a date; a number alone is a year only where a date is asked for."""
-    asked = {"date", "onset"} & set(concept.casefold().split())
-    return bool((asked or not value.is_read) and read_dates(draft.words, value.text)[0].is_read)
-
-
-def _narrowed(draft: Draft, concept: Iri, values: tuple[Value, ...]) -> Iri:
-    """The one term that the value gives where it is narrower: NSAID with meloxicam is meloxicam."""
-    terms = [term for value in values for term in value.terms]
-    kinds = draft.words.under("facts.duration")
-    is_narrower = (
-        len(terms) == 1
-        and terms[0] != concept
-        and draft.words.terms.is_a(terms[0], concept)
-        and draft.words.terms.is_a(concept, *kinds)
-    )
-    return terms[0] if is_narrower else concept

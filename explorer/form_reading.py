@@ -19,7 +19,14 @@ MOST_BYTES: Final = 500_000
 
 MOST_ALIASES: Final = 10
 MOST_NODES: Final = 50_000
-_MAP, _LIST, _TEXT = (f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
+MOST_DEPTH: Final = 40
+_READ: Final = frozenset(
+    (
+        yaml.BaseLoader.DEFAULT_MAPPING_TAG,
+        yaml.BaseLoader.DEFAULT_SEQUENCE_TAG,
+        yaml.BaseLoader.DEFAULT_SCALAR_TAG,
+    )
+)
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOTHING: Final = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -114,22 +121,24 @@ class _Opening:
         self.problems: list[Problem] = []
         self.made = 0
 
-    def piece(self, node: yaml.Node, typed: bool = False) -> Piece:
+    def piece(self, node: yaml.Node, depth: int = 0, typed: bool = False) -> Piece:
         line = node.start_mark.line + 1
         self.made += 1
+        if depth > MOST_DEPTH:
+            raise SourceError(f"{self.name}:{line}", "the form is nested too deeply")
         if self.made > MOST_NODES:
             raise SourceError(self.name, f"the form has more than {MOST_NODES:,} parts")
-        if node.tag not in (_MAP, _LIST, _TEXT):
+        if node.tag not in _READ:
             self.wrong(line, f"the tag {node.tag} is not read", "leave it out: all is read as text")
         if isinstance(node, yaml.MappingNode):
-            return Piece(line, keys=tuple(self.keys(node)))
+            return Piece(line, keys=tuple(self.keys(node, depth)))
         if isinstance(node, yaml.SequenceNode):
             if typed and (text := self.bracketed(node)):
                 return Piece(line, text=text)
-            return Piece(line, parts=tuple(self.piece(each) for each in node.value))
+            return Piece(line, parts=tuple(self.piece(each, depth + 1) for each in node.value))
         return Piece(line, text=self.scalar(node, line))
 
-    def keys(self, node: yaml.MappingNode) -> Iterator[tuple[str, Piece]]:
+    def keys(self, node: yaml.MappingNode, depth: int) -> Iterator[tuple[str, Piece]]:
         seen: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
@@ -146,7 +155,7 @@ class _Opening:
                 )
                 continue
             seen[word] = line
-            yield word, self.piece(value, typed=True)
+            yield word, self.piece(value, depth + 1, typed=True)
 
     def scalar(self, node: yaml.Node, line: int) -> str | None:
         if node.style is None and node.value in _NOTHING:

@@ -1,25 +1,23 @@
 """The procedure block of a form to the request of the case and the facts about it."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import pyoxigraph as ox
 
 from explorer.form_amounts import read_amount
 from explorer.form_dates import read_date
-from explorer.form_draft import Draft, slug
+from explorer.form_draft import Draft
+from explorer.form_procedures import add_procedures
 from explorer.form_reading import Piece
-from explorer.form_sites import read_place
-from explorer.form_words import Words, plainly
+from explorer.form_sites import read_place, read_sides
 from explorer.vocabulary import CODE, GX, RDF_TYPE, TERM, Iri
 
 KEYS: Final = (
     *("cpt", "name", "region", "level", "approach", "laterality", "episode"),
     *("date_requested", "timing", "episode_basis", "cpt_note"),
 )
-_CODE: Final = re.compile(r"(\d{4}[\dA-Z]|[A-Z]\d{4})(?:[\s:*-].*)?", re.IGNORECASE)
-_JOINTS: Final = re.compile(r"\s*(?:[,;&+/]|\band\b|\bor\b|\bwith\b)\s*")
+_CODE: Final = re.compile(r"(\d{4}[\dA-Z]|[A-Z]\d{4})(?:[\s:*-].*)?", re.IGNORECASE | re.ASCII)
 _LIST: Final = re.compile(r"\s*(?:[,;&/]|\band\b)\s*")
 _PRESENT: Final = GX + "present"
 
@@ -37,7 +35,7 @@ def add_request(draft: Draft, piece: Piece) -> None:
     draft.link(request, "inCase", draft.case)
     draft.label(request, name or " ".join(codes) or "Request")
     unread = _add_codes(draft, request, codes, lines.get("cpt", piece.line))
-    _add_procedures(draft, request, name, typed, bool(codes), lines.get("name", piece.line))
+    add_procedures(draft, request, name, typed, bool(codes), lines.get("name", piece.line))
     _add_date(draft, request, typed["date_requested"], lines.get("date_requested", piece.line))
     notes = [f"code as written: {code}" for code in unread]
     notes += [f"timing: {text}" for text in typed["timing"]]
@@ -72,69 +70,6 @@ def _add_codes(draft: Draft, request: Iri, codes: list[str], line: int) -> list[
         draft.link(request, "code", f"{CODE}{system}-{code}")
         unread += [text] if code != text.upper() else []
     return unread
-
-
-def _add_procedures(
-    draft: Draft, request: Iri, name: str, typed: dict[str, tuple[str, ...]], coded: bool, line: int
-) -> None:
-    """Add the clinical terms of what is asked for, found by its name with region and approach."""
-    if not name:
-        return
-    words = draft.words
-    parts = [words_ for words_ in _JOINTS.split(plainly(name)) if words_]
-    whole = _procedure(words, plainly(name))
-    exact = whole is not None and whole[1] == ""
-    found = [whole] if exact else [_procedure(words, part) for part in parts]
-    named = [each for each in found if each] or ([whole] if whole else [])
-    known = [_refined(words, term, typed) for term, _ in (each for each in named if each)]
-    if known:
-        draft.link(request, "procedure", *dict.fromkeys(known))
-        if not exact:
-            told = ", ".join(words.terms.labels.get(term, term) for term in dict.fromkeys(known))
-            draft.kept.append(f"procedure “{name}”, of which only {told} is compared (line {line})")
-    elif draft.judges and coded:
-        draft.keep(line, "procedure", name)
-    elif draft.judges and not draft.lenient:
-        draft.wrong(
-            line,
-            f"the procedure {name} is not known, and no code names it",
-            "without a service no policy and no guideline can be found that speaks to it",
-            words.terms.did_you_mean(name, TERM),
-        )
-    elif not coded:
-        unknown = TERM + (slug(name) or "unnamed-procedure")
-        draft.link(request, "procedure", unknown)
-
-
-def _procedure(words: Words, name: str) -> tuple[Iri, str] | None:
-    """The procedure that the longest run of words names, and the words beside it."""
-    spoken, kinds = name.split(), words.under("procedure.name")
-    for size in range(len(spoken), 0, -1):
-        for start in range(len(spoken) - size + 1):
-            if term := words.term(" ".join(spoken[start : start + size]), *kinds):
-                return term, " ".join(spoken[:start] + spoken[start + size :])
-    return None
-
-
-def _refined(words: Words, term: Iri, typed: dict[str, tuple[str, ...]]) -> Iri:
-    """The narrower procedure for the region and approach of the request, where one is named."""
-    for name in _names(words, term):
-        for region in typed["region"]:
-            for approach in typed["approach"]:
-                rest = name.removeprefix(f"{plainly(region)} ")
-                narrower = words.term(f"{region} {approach} {rest}")
-                if narrower and words.terms.is_a(narrower, term):
-                    return narrower
-    for name in _names(words, term):
-        for more in (*typed["region"], *typed["approach"]):
-            narrower = words.term(f"{more} {name}")
-            if narrower and narrower != term and words.terms.is_a(narrower, term):
-                return narrower
-    return term
-
-
-def _names(words: Words, term: Iri) -> Iterator[str]:
-    return (name for name, iris in words.terms.by_words.items() if term in iris)
 
 
 def _add_date(draft: Draft, request: Iri, texts: tuple[str, ...], line: int) -> None:
@@ -178,6 +113,8 @@ def _add_attribute(draft: Draft, fact: Iri, key: str, text: str, basis: str, lin
         if amount:
             draft.amount(fact, "measured", f"{fact}-value", amount)
             return
+    elif key == "laterality":
+        values = read_sides(words, text)
     else:
         kinds = words.under("facts.body_site") if key == "region" else (concept,)
         term = words.term(text, *kinds)

@@ -65,7 +65,7 @@ def say_fact(
     draft.link(name, "bodySite", *understood.place.sites)
     draft.link(name, "laterality", *understood.sides)
     for kind, texts, rest in (
-        ("body site", typed.sites, understood.place.rest),
+        ("place", typed.sites, understood.place.rest),
         ("side", typed.sides, "" if understood.sides else ", ".join(typed.sides)),
     ):
         if rest:
@@ -77,10 +77,11 @@ def say_fact(
 
 def _as_written(typed: Typed, understood: Understood) -> list[str]:
     """What was typed and is told nowhere else among the properties of the fact."""
+    is_other_side = not set(understood.place.sides) <= set(understood.sides)
     rest = [
         ("duration", typed.duration if not understood.duration else ""),
         ("unit", typed.unit if not any(value.amounts for value in understood.values) else ""),
-        ("body site", ", ".join(typed.sites) if understood.place.rest else ""),
+        ("place", ", ".join(typed.sites) if understood.place.rest or is_other_side else ""),
         ("side", ", ".join(typed.sides) if not understood.sides else ""),
     ]
     return [f"{kind} as written: {text}" for kind, text in rest if text]

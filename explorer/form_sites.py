@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from explorer.form_words import Words, plainly
+from explorer.form_words import LONGEST, Words, plainly
 from explorer.terms import TermIndex
 from explorer.vocabulary import TERM, Iri
 
@@ -36,6 +36,8 @@ class Place:
 def read_place(words: Words, text: str, concept: Iri) -> Place:
     """The levels, sites and sides that a text names, for a fact about a concept."""
     said = plainly(text)
+    if len(said) > LONGEST:
+        return Place(rest=text)
     whole = words.term(said, *words.under("facts.body_site"))
     if whole and not words.terms.is_a(whole, *words.under("facts.body_site of a disc")):
         return Place(sites=(whole,))
@@ -66,6 +68,8 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
 def read_sides(words: Words, text: str) -> tuple[Iri, ...]:
     """The sides that a text names: "right", "left and right"; empty for anything else."""
     kind = words.under("facts.laterality")
+    if len(text) > LONGEST:
+        return ()
     if whole := words.term(text, *kind):
         return (whole,)
     found = [words.term(part, *kind) for part in _JOINTS.split(plainly(text))]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from explorer.form_amounts import Amount, read_amount
-from explorer.form_words import Word, Words, plainly
+from explorer.form_words import LONGEST, Word, Words, plainly
 from explorer.vocabulary import CODE, Iri
 
 _PARTS: Final = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
 _SEGMENTS: Final = re.compile(r"[,;().]+(?!\d)")
-_DIAGNOSIS: Final = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b", re.IGNORECASE)
+_DIAGNOSIS: Final = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b", re.IGNORECASE | re.ASCII)
 _ICD: Final = CODE + "icd10cm-"
 _MOST_WORDS: Final = 5
 _NEGATED: Final = re.compile(r"\b(?:not|never|no|declined)\b")
@@ -39,6 +39,8 @@ def read_value(
     words: Words, text: str, unit: str, concept: Iri, beside: tuple[str, Word] | None
 ) -> Value:
     """What one value of a fact about a concept says."""
+    if len(text) > LONGEST:
+        return Value(text)
     if word := words.amount_of(text, concept):
         return Value(text, word=word)
     if amount := read_amount(words, text, unit, beside):

@@ -14,6 +14,9 @@ from typing import Final
 from explorer.terms import TermIndex, as_words
 from explorer.vocabulary import GX, KB, TERM, UNIT, Iri
 
+LONGEST: Final = 200
+"""A longer text tells a story; it is kept and not searched for values, dates and places."""
+
 _DASHES: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "\u00a0": " ", "’": "'"})
 _LETTERS: Final = re.compile(r"\w")
 

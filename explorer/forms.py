@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from explorer.errors import Problem, SourceError
 from explorer.form_dates import read_date
-from explorer.form_draft import Draft, slug
+from explorer.form_draft import MOST_TOLD, Draft, slug
 from explorer.form_facts import add_fact
 from explorer.form_published import is_published, published_quads
 from explorer.form_reading import Piece, open_form
@@ -23,7 +23,6 @@ from explorer.terms import TermIndex
 from explorer.vocabulary import CASE, GX, KB, RDF_TYPE, Iri, local_name
 
 KEYS: Final = ("id", "procedure", "facts", "assessed_under", "as_of")
-MOST_TOLD: Final = 50
 _PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9])?")
 
 

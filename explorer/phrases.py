@@ -12,8 +12,6 @@ from explorer.vocabulary import local_name
 TIED: Final = "\N{NO-BREAK SPACE}"
 """A blank at which no line is broken; it is printed as a plain blank."""
 
-_LEFT_OUT: Final = " ..."
-
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _JOINTS: Final = {"all": "all of:", "any": "any of:", "not": "not:"}
@@ -112,12 +110,3 @@ def number(value: float | str) -> str:
 def yes_or_no(value: str | bool) -> str:
     """The text itself; yes or no for a truth."""
     return value if isinstance(value, str) else "yes" if value else "no"
-
-
-def shortened(text: str, room: int) -> str:
-    """The text where it fits; else its first clauses or words, and dots for what is left out."""
-    if len(text) <= room:
-        return text
-    start = text[: max(0, room - len(_LEFT_OUT) + 1)].rpartition(" ")[0]
-    clause = max(start.rfind(end) for end in (". ", "; ")) + 1
-    return (start[:clause] if clause > len(start) // 2 else start) + _LEFT_OUT

@@ -17,6 +17,12 @@ ONTOLOGY: Final = ROOT / "ontology"
 QUERIES: Final = ROOT / "queries"
 CASES: Final = ROOT / "cases"
 
+SPECS: Final = ROOT / "tests" / "spec"
+"""The pages of examples; only a checkout has them."""
+
+REFERENCE: Final = ROOT / "docs" / "reference"
+"""The generated reference; likewise."""
+
 
 def shown(path: Path) -> str:
     """The path as people read it: from the folder above the data where it lies there, else whole.

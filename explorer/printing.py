@@ -12,7 +12,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from explorer.phrases import TIED, printable, shortened
+from explorer.phrases import TIED, printable
 
 MOST_COLUMNS: Final = 120
 """Longer lines are hard to read, however wide the window is."""
@@ -26,6 +26,8 @@ STATUS_COLUMNS: Final = 18
 FIELD_COLUMNS: Final = 14
 """Room for the name of a field."""
 
+_LEFT_OUT: Final = " ..."
+
 _MARKS: Final = {
     "met": ("✓", "+", "green"),
     "unmet": ("✗", "x", "red"),
@@ -37,6 +39,15 @@ _MARKS: Final = {
     "information-needed": ("?", "?", "bold yellow"),
     "no-policy": ("–", "-", "bold"),
 }
+
+
+def shortened(text: str, room: int) -> str:
+    """The text where it fits; else its first clauses or words, and dots for what is left out."""
+    if len(text) <= room:
+        return text
+    start = text[: max(0, room - len(_LEFT_OUT) + 1)].rpartition(" ")[0]
+    clause = max(start.rfind(end) for end in (". ", "; ")) + 1
+    return (start[:clause] if clause > len(start) // 2 else start) + _LEFT_OUT
 
 
 class Page:

@@ -4,35 +4,22 @@ Shows parts of the document as they stand; a line that is cut ends in dots, and 
 counted. The whole text is that of terminal.py.
 """
 
-from itertools import groupby
 from typing import Final
 
-from explorer.phrases import (
-    Part,
-    amounts,
-    cited,
-    headed,
-    joined,
-    named,
-    settled_by,
-    standing,
-    words,
-)
-from explorer.printing import Page
-from explorer.terminal import CLOSING
-from explorer.terminal_brief_sources import (
+from explorer.brief_criteria import brief_actions, brief_policies, nodes_within, policy_parts
+from explorer.brief_sources import (
     brief_alternatives,
-    brief_conflicts,
     brief_evidence,
     brief_pitfalls,
-    brief_recommendations,
     brief_risks,
     brief_sources,
 )
+from explorer.brief_statements import brief_conflicts, brief_recommendations
+from explorer.phrases import Part, amounts, cited, joined, named, words
+from explorer.printing import Page
+from explorer.terminal import CLOSING
 from explorer.vocabulary import local_name, shorten
 
-_OPEN: Final = ("unmet", "undocumented", "contradictory")
-_TAKEN: Final = ("asserted", "assumed")
 _ONLY_WHOLE: Final = {
     "what_if": "What the criteria would come to if one more node were met",
     "evidence_quality": "How the documents came about",
@@ -45,9 +32,9 @@ def show_brief(document: Part, page: Page) -> None:
     page.title(document["case"]["title"])
     _determination(document, page)
     _request(document, page)
-    _policies(document, page)
-    _actions(document["actions"], page)
-    told = [*_policy_parts(document["policies"]), *document["actions"], *document["pitfalls"]]
+    brief_policies(document, page)
+    brief_actions(document["actions"], page)
+    told = [*policy_parts(document["policies"]), *document["actions"], *document["pitfalls"]]
     told += brief_recommendations(document["recommendations"], page)
     told += brief_conflicts(document["conflicts"], document["recommendations"], page)
     told += brief_risks(document["risks"], page)
@@ -65,7 +52,7 @@ def show_brief(document: Part, page: Page) -> None:
 
 def _determination(document: Part, page: Page) -> None:
     said = document["determination"]
-    nodes = {each["id"]: each for policy in document["policies"] for each in _within(policy)}
+    nodes = {each["id"]: each for policy in document["policies"] for each in nodes_within(policy)}
     page.blank()
     page.status(said["status"], said["headline"])
     for point in said["decisive"]:
@@ -87,24 +74,6 @@ def _determination(document: Part, page: Page) -> None:
         page.field("notice", notice, indent=2)
 
 
-def _within(policy: Part) -> list[Part]:
-    """The nodes of the criteria of a policy; what lies under one that does not apply is hidden."""
-    nodes = [policy["criteria"]]
-    for node in nodes:
-        nodes += _parts(node)
-    return nodes
-
-
-def _parts(node: Part) -> list[Part]:
-    return [] if node["status"] == "not-applicable" else list(node["children"])
-
-
-def _policy_parts(policies: list[Part]) -> list[Part]:
-    """The policies, and the nodes of those that decide."""
-    nodes = [node for policy in policies if policy["decides"] for node in _within(policy)]
-    return [*policies, *nodes]
-
-
 def _request(document: Part, page: Page) -> None:
     case = document["case"]
     request = case["request"]
@@ -112,57 +81,6 @@ def _request(document: Part, page: Page) -> None:
     page.band("Request")
     page.field("case", case["story"], indent=2)
     page.field("requested", joined([*asked, request["episode"]]), indent=2)
-    page.field("service date", request["service_date"] or "not on record", indent=2)
     on = [f"as of {document['as_of']}", named("profile", document["profile"]["label"])]
+    on.append(named("service date", request["service_date"] or "not on record"))
     page.field("assessed", joined(on, "; "), indent=2)
-
-
-def _policies(document: Part, page: Page) -> None:
-    acted = {each["id"] for each in document["actions"]}
-    for policy in document["policies"]:
-        if policy["decides"]:
-            page.band(policy["title"])
-            page.say(standing(policy) + cited(policy))
-            _criterion(policy["criteria"], page, 0, acted)
-    others = [policy for policy in document["policies"] if not policy["decides"]]
-    if others:
-        page.band("Other policies, for comparison only")
-    for policy in others:
-        page.node(
-            policy["status"], joined([policy["title"] + cited(policy), standing(policy)], "; ")
-        )
-
-
-def _criterion(node: Part, page: Page, depth: int, acted: set[str]) -> None:
-    """A node in a line; below it, in one more, its name and why it is open or taken so."""
-    marks = [
-        "decisive" if node["decisive"] else "",
-        node["how"] if node["how"] != "computed" else "",
-        "supporting, not counted" if node["supporting"] else "",
-        "wording recalled" if node["known"] == "recalled" else "",
-        amounts(node),
-    ]
-    is_open = node["status"] in _OPEN and not node["children"]
-    is_taken = node["how"] in _TAKEN and node["status"] != "not-applicable"
-    because = node["because"] if is_open or is_taken else ""
-    name = shorten(node["id"]) if node["id"] in acted or node["decisive"] else ""
-    page.node(node["status"], joined([headed(node), *marks], "; "), depth=depth)
-    if name or because:
-        page.aside(name, because or "", depth=depth)
-    for child in _parts(node):
-        _criterion(child, page, depth + 1, acted)
-
-
-def _actions(actions: list[Part], page: Page) -> None:
-    """What to ask for; what the same documents settle stands together."""
-    page.band("What to ask for", actions)
-    for (kind, settles), group in groupby(
-        actions, key=lambda each: (each["kind"], each["settles"])
-    ):
-        together = list(group)
-        for part in [together] if settles else [[each] for each in together]:
-            first, last = part[0], part[-1]
-            ranks = str(first["rank"]) if last is first else f"{first['rank']}-{last['rank']}"
-            labels = [each["label"] + cited(each) for each in part]
-            told = joined([*labels, words(kind), settled_by(first)], "; ")
-            page.say(told, lead=f"{ranks:>5} ")

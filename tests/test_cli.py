@@ -16,7 +16,7 @@ from explorer.cli import app, main
 from explorer.errors import Problem, ProblemsFound, QueryError, SourceError, UsageError
 
 SMALL = Path(__file__).parent / "documents" / "small.json"
-COMMANDS = ("assess", "explain", "ask", "conflicts", "check", "classify", "app")
+COMMANDS = ("assess", "explain", "ask", "conflicts", "import", "check", "classify", "app", "docs")
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,19 @@ def test_text_is_printed_plainly(run: Run) -> None:
     assert (outcome.code, outcome.out, outcome.err) == (0, kept, "")
 
 
+@pytest.mark.parametrize("options", [["--full"], ["--format", "text", "--full"]])
+def test_the_whole_text_is_printed_when_asked_for(run: Run, options: list[str]) -> None:
+    outcome = run("assess", "small", *options)
+    kept = SMALL.with_name("small-full.txt").read_text("utf-8")
+    assert (outcome.code, outcome.out, outcome.err) == (0, kept, "")
+
+
+@pytest.mark.parametrize("form", ["json", "ttl"])
+def test_the_other_formats_are_always_whole(run: Run, form: str) -> None:
+    plain = run("assess", "small", "--format", form)
+    assert run("assess", "small", "--format", form, "--full") == plain
+
+
 def test_json_is_the_document_and_the_same_bytes_every_time(run: Run) -> None:
     first, second = (run("assess", "small", "--format", "json") for _ in range(2))
     assert first == second
@@ -265,7 +278,7 @@ def test_an_unknown_kind_of_conflict_gets_the_nearest_word(run: Run) -> None:
     assert "did you mean direction?" in outcome.err
 
 
-# check, classify, app ----------------------------------------------------------------------------
+# check, classify, app, docs -----------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -319,6 +332,18 @@ def test_the_app_is_served_as_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert run("app").code == 0
     assert run("app", "--port", "8601", "--no-browser").code == 0
     assert asked == [{"port": None, "browser": True}, {"port": 8601, "browser": False}]
+
+
+def test_docs_are_written_or_only_compared(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Problem("queries.md", "is out of date", "its source was changed", "write it")]
+    monkeypatch.setattr("explorer.reference.write", lambda: 3)
+    monkeypatch.setattr("explorer.reference.stale", lambda: tuple(found))
+    assert run("docs") == Outcome(0, "", "docs/reference is written; pages changed: 3.\n")
+    outcome = run("docs", "--check")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("queries.md  is out of date\n")
+    found.clear()
+    assert run("docs", "--check") == Outcome(0, "", "docs/reference is up to date.\n")
 
 
 # Errors ------------------------------------------------------------------------------------------

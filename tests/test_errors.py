@@ -241,7 +241,7 @@ def test_an_unknown_ending_gets_the_known_ones(tmp_path: Path) -> None:
     assert told(error, tmp_path) == (
         "a.docx  the ending .docx does not say what kind of file this is\n"
         "  try  use .trig (TriG), .ttl (Turtle), .jsonld (JSON-LD), .rdf (RDF/XML), "
-        ".nq (N-Quads), .nt (N-Triples)"
+        ".nq (N-Quads), .nt (N-Triples), .yaml (case form), .yml (case form)"
     )
 
 

@@ -24,6 +24,18 @@ from explorer.sources import read_knowledge
 ROOT = Path(__file__).parent.parent
 CASE = "cervical-esi-62321"
 ON = ("--as-of", "2026-11-22")
+SHORT = (
+    "Request",
+    "Other policies, for comparison only",
+    "What to ask for",
+    "What guidelines recommend",
+    "Where guidelines part",
+    "Risks that the facts raise",
+    "Pitfalls",
+    "Alternatives on file",
+    "Evidence on file",
+    "Sources",
+)
 SECTIONS = (
     "Request",
     "What to ask for",
@@ -89,9 +101,16 @@ def opened() -> Library:
 
 @pytest.fixture(scope="module")
 def text() -> str:
+    """The text as it is printed by default."""
     done = in_a_process("assess", CASE, *ON)
     assert (done.code, done.err) == (0, "")
     return done.out
+
+
+@pytest.fixture(scope="module")
+def whole() -> str:
+    """The text with everything."""
+    return explorer("assess", CASE, *ON, "--full").out
 
 
 @pytest.fixture(scope="module")
@@ -100,19 +119,30 @@ def document() -> dict[str, Any]:
     return read
 
 
+@pytest.fixture(params=["text", "whole"])
+def either(request: pytest.FixtureRequest) -> str:
+    said: str = request.getfixturevalue(request.param)
+    return said
+
+
 # The text ----------------------------------------------------------------------------------------
 
 
-def test_the_determination_and_what_decides_it_come_first(text: str) -> None:
-    opening = " ".join(text.split("\n\n")[1].split())
+def test_the_determination_and_what_decides_it_come_first(either: str) -> None:
+    opening = " ".join(either.split("\n\n")[1].split())
     assert opening.startswith("x criteria not met ")
     assert "decisive At least 4 weeks of conservative treatment" in opening
     assert "(kb:A16-CONS-D)" in opening
 
 
-def test_the_sections_come_in_the_order_of_a_reviewer(text: str) -> None:
-    titles = re.findall(r"^(.+)\n-+$", text, flags=re.MULTILINE)
+def test_the_sections_come_in_the_order_of_a_reviewer(whole: str) -> None:
+    titles = re.findall(r"^(.+)\n-+$", whole, flags=re.MULTILINE)
     assert [title for title in titles if title in SECTIONS] == list(SECTIONS)
+
+
+def test_the_sections_of_the_short_text_come_in_the_same_order(text: str) -> None:
+    titles = re.findall(r"^-- ([^,(\n]+(?:, for[^-\n]+)?).* -*$", text, flags=re.MULTILINE)
+    assert [each for each in map(str.strip, titles) if each in SHORT] == list(SHORT)
 
 
 @pytest.mark.parametrize(
@@ -127,20 +157,81 @@ def test_the_sections_come_in_the_order_of_a_reviewer(text: str) -> None:
         "A person decides.",
     ],
 )
-def test_the_text_says(text: str, said: str) -> None:
+def test_the_whole_text_says(whole: str, said: str) -> None:
+    assert said in " ".join(whole.split())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "(kb:A16-CONS-D)",
+        "required at least 4 weeks; found 1 week; shortfall 3 weeks",
+        "asserted; required 24 months; found within 24 months",
+        "? undocumented Delivered inside a comprehensive pain program",
+        "- not applicable Lumbar branch",
+        "applies: undocumented; missing: ",
+        "more with --full",
+        f"A person decides. This is no medical advice and no coverage decision; it becomes a "
+        "determination only when somebody puts their name to it. --full tells everything; "
+        f"explorer explain ID --case {CASE} tells why.",
+    ],
+)
+def test_the_short_text_says(text: str, said: str) -> None:
     assert said in " ".join(text.split())
 
 
-def test_piped_text_has_no_escape_codes_no_long_lines_and_no_trailing_blanks(text: str) -> None:
-    assert "\x1b" not in text
-    assert not re.search("[\u2500-\u257f]", text)
-    assert not re.search(r" $", text, flags=re.MULTILINE)
-    long = [line for line in text.splitlines() if len(line) > 80]
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_short_text_is_short_and_names_all_that_is_open_and_all_to_ask_for(
+    document: dict[str, Any], width: int
+) -> None:
+    out = explorer_at(width, "assess", CASE, *ON)
+    said = " ".join(out.split())
+    assert len(out.splitlines()) <= 350
+    (policy,) = (each for each in document["policies"] if each["decides"])
+    criteria = said[said.index(f"-- {policy['title']} -") : said.index("-- What to ask for -")]
+    to_ask = said[said.index("-- What to ask for -") : said.index("-- What guidelines recommend")]
+    nodes = [each for each in applicable(policy["criteria"]) if each["mandatory"]]
+    open_nodes = [each for each in nodes if each["status"] in ("unmet", "undocumented")]
+    assert {each["status"] for each in open_nodes} == {"unmet", "undocumented"}
+    marks = {"unmet": "x unmet", "undocumented": "? undocumented"}
+    missing = [
+        each["id"]
+        for each in open_nodes
+        if f"{marks[each['status']]} {each['label']}" not in criteria
+    ]
+    assert missing == []
+    assert len(document["actions"]) > 10
+    unsaid = [
+        each["id"]
+        for each in document["actions"]
+        if f"{each['label']} {each['citations']}" not in to_ask
+        or not all(settling in to_ask for settling in each["settles"])
+    ]
+    assert unsaid == []
+
+
+def explorer_at(width: int, *arguments: str) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        return explorer(*arguments).out
+
+
+def applicable(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """The node and what lies under it, but for what lies under a node that does not apply."""
+    below = [] if node["status"] == "not-applicable" else node["children"]
+    return [node, *(each for child in below for each in applicable(child))]
+
+
+def test_piped_text_has_no_escape_codes_no_long_lines_and_no_trailing_blanks(either: str) -> None:
+    assert "\x1b" not in either
+    assert not re.search("[\u2500-\u257f]", either)
+    assert not re.search(r" $", either, flags=re.MULTILINE)
+    long = [line for line in either.splitlines() if len(line) > 80]
     assert [line for line in long if " " in line.strip()] == []
 
 
-def test_every_citation_of_the_text_is_among_its_sources(text: str) -> None:
-    body, sources = text.split("\nSources\n")
+def test_every_citation_of_the_text_is_among_its_sources(either: str) -> None:
+    body, sources = re.split(r"\n(?:Sources\n|-- Sources, )", either)
     listed = set(re.findall(r"^ *\[(\d+)\] ", sources, flags=re.MULTILINE))
     cited = {n for group in re.findall(r"\[([\d,\s]+)\]", body) for n in re.findall(r"\d+", group)}
     assert cited

@@ -1,0 +1,91 @@
+"""What was typed for a fact, and what the knowledge makes of it."""
+
+from typing import Final
+
+from explorer.form_amounts import read_amount
+from explorer.form_dates import read_dates
+from explorer.form_draft import Draft
+from explorer.form_saying import Typed, Understood
+from explorer.form_sites import Place, read_place, read_sides
+from explorer.form_values import (
+    Value,
+    amount_in_note,
+    bound_in_note,
+    read_value,
+    realisation_in,
+)
+from explorer.form_words import plainly
+from explorer.vocabulary import GX, Iri
+
+_PRESENT: Final = GX + "present"
+
+
+def understand(
+    draft: Draft, typed: Typed, concept: Iri, intended: Iri | None, assertion: Iri
+) -> Understood:
+    """What the knowledge makes of a fact about a concept, with what a note adds to it."""
+    words, note = draft.words, typed.note
+    values = tuple(
+        read_value(words, text, typed.unit, concept, bound_in_note(words, note, text))
+        for text in typed.values
+    )
+    only = typed.values[0] if len(typed.values) == 1 else ""
+    duration = (
+        read_amount(words, typed.duration, beside=bound_in_note(words, note, typed.duration))
+        if typed.duration
+        else None
+    )
+    dates = typed.dates
+    if not dates and only and _is_date(draft, values[0]):
+        dates, values = (only,), ()
+    whens = tuple(when for text in dates for when in read_dates(words, text))
+    if assertion == _PRESENT:
+        meant = words.meaning(only, "Assertion", concept) if only else None
+        assertion = meant if meant and not (values and values[0].word) else assertion
+        if not only and not duration and note:
+            is_length = any("duration" in each for each in (typed.concept.casefold(), concept))
+            read = amount_in_note(words, note, anywhere=is_length)
+            values = (Value("", amounts=(read,)),) if read else values
+    kinds = words.under("facts.source_doc_note")
+    if assertion == _PRESENT and words.terms.is_a(concept, *kinds):
+        for text in (only, note):
+            intended = intended or realisation_in(words, text, typed.concept)
+    place = read_place(words, ", ".join(typed.sites), concept) if typed.sites else Place()
+    sides = tuple(side for text in typed.sides for side in read_sides(words, text))
+    return Understood(
+        _narrowed(draft, _scoped(draft, typed, concept), values),
+        assertion,
+        intended,
+        values,
+        duration,
+        whens,
+        place,
+        sides or place.sides,
+    )
+
+
+def _scoped(draft: Draft, typed: Typed, concept: Iri) -> Iri:
+    """The narrower term that concept and note name together: a fusion "at the level treated"."""
+    together = draft.words.term(f"{typed.concept} {plainly(typed.note)}") if typed.note else None
+    return together if together and draft.words.terms.is_a(together, concept) else concept
+
+
+def _is_date(draft: Draft, value: Value) -> bool:
+    """Whether a value is a date: 2022 without a unit is a year and no number."""
+    one = draft.words.unit("one")
+    is_bare = not value.terms and all(amount.unit == one for amount in value.amounts)
+    is_open = not value.is_read or (is_bare and bool(value.amounts))
+    return is_open and read_dates(draft.words, value.text)[0].is_read
+
+
+def _narrowed(draft: Draft, concept: Iri, values: tuple[Value, ...]) -> Iri:
+    """The one term that the value gives where it is narrower: NSAID with meloxicam is meloxicam."""
+    terms = [term for value in values for term in value.terms]
+    kinds = draft.words.under("facts.duration")
+    is_narrower = (
+        len(terms) == 1
+        and terms[0] != concept
+        and draft.words.terms.is_a(terms[0], concept)
+        and draft.words.terms.is_a(concept, *kinds)
+    )
+    return terms[0] if is_narrower else concept
