@@ -108,7 +108,7 @@ class Draft:
         if piece.text is not None:
             return (piece.text,)
         parts = piece.parts or ()
-        if piece.keys is not None or any(part.text is None for part in parts):
+        if piece.keys is not None or any(part.parts or part.keys for part in parts):
             self.wrong(
                 piece.line,
                 f"{key} holds more than texts",

@@ -28,6 +28,7 @@ _READ: Final = frozenset(
     )
 )
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MARKS: Final = frozenset(("date", "redacted", "withheld"))
 _NOTHING: Final = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -73,9 +74,8 @@ def open_form(data: bytes, name: str) -> tuple[Piece, list[Problem]]:
     text = decode(data, name)
     if not text.strip():
         raise SourceError(name, "the file is empty", try_="check that it was saved")
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        node = _Loader(text).get_single_node()
         if node is None:
             raise SourceError(name, "the form holds nothing but comments")
         opened = _Opening(name, text)
@@ -93,8 +93,6 @@ def open_form(data: bytes, name: str) -> tuple[Piece, list[Problem]]:
         raise SourceError(name, f"cannot be read as YAML: {broken}") from broken
     except RecursionError as broken:
         raise SourceError(name, "the form is nested too deeply") from broken
-    finally:
-        loader.dispose()
     return piece, opened.problems
 
 
@@ -121,7 +119,7 @@ class _Opening:
         self.problems: list[Problem] = []
         self.made = 0
 
-    def piece(self, node: yaml.Node, depth: int = 0, typed: bool = False) -> Piece:
+    def piece(self, node: yaml.Node, depth: int = 0, key: str = "") -> Piece:
         line = node.start_mark.line + 1
         self.made += 1
         if depth > MOST_DEPTH:
@@ -133,7 +131,7 @@ class _Opening:
         if isinstance(node, yaml.MappingNode):
             return Piece(line, keys=tuple(self.keys(node, depth)))
         if isinstance(node, yaml.SequenceNode):
-            if typed and (text := self.bracketed(node)):
+            if text := self.bracketed(node, key):
                 return Piece(line, text=text)
             return Piece(line, parts=tuple(self.piece(each, depth + 1) for each in node.value))
         return Piece(line, text=self.scalar(node, line))
@@ -155,7 +153,7 @@ class _Opening:
                 )
                 continue
             seen[word] = line
-            yield word, self.piece(value, depth + 1, typed=True)
+            yield word, self.piece(value, depth + 1, word)
 
     def scalar(self, node: yaml.Node, line: int) -> str | None:
         if node.style is None and node.value in _NOTHING:
@@ -166,14 +164,14 @@ class _Opening:
             text = _UNSEEN.sub("?", text)
         return text or None
 
-    def bracketed(self, node: yaml.SequenceNode) -> str:
-        """What was typed where a list is meant as a mark: `[DATE]`; else nothing."""
+    def bracketed(self, node: yaml.SequenceNode, key: str) -> str:
+        """What was typed under a key where a list is meant as a mark: `[DATE]`; else nothing."""
         if not (node.flow_style and len(node.value) == 1):
             return ""
         only = node.value[0]
         if not isinstance(only, yaml.ScalarNode) or any(map(str.isdigit, only.value)):
             return ""
-        is_mark = only.value.isupper() or only.value.casefold() in ("redacted", "date", "withheld")
+        is_mark = only.value.casefold() in _MARKS or ("date" in key and only.value.isupper())
         return self.source[node.start_mark.index : node.end_mark.index] if is_mark else ""
 
     def wrong(self, line: int, what: str, try_: str) -> None:

@@ -11,7 +11,8 @@ from explorer.form_amounts import Amount, read_amount
 from explorer.form_words import LONGEST, Word, Words, plainly
 from explorer.vocabulary import CODE, Iri
 
-_PARTS: Final = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
+_PARTS: Final = re.compile(r"\s*(?:[;&+]|(?<!\d),|,(?!\d)|\band\b)\s*")
+_FIGURES: Final = re.compile(r"[\d.\s-]+")
 _SEGMENTS: Final = re.compile(r"[,;().]+(?!\d)")
 _DIAGNOSIS: Final = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b", re.IGNORECASE | re.ASCII)
 _ICD: Final = CODE + "icd10cm-"
@@ -49,7 +50,10 @@ def read_value(
         return found
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) > 1:
-        amounts = [read_amount(words, part, unit) for part in parts]
+        # "2.5 and 10 months": a bare number takes the unit of the last one.
+        last = unit or _FIGURES.sub("", parts[-1], count=1)
+        bare = [last if _FIGURES.fullmatch(part) else unit for part in parts]
+        amounts = [read_amount(words, *pair) for pair in zip(parts, bare, strict=True)]
         if all(amounts):
             return Value(text, amounts=tuple(each for each in amounts if each))
         named = [words.term(part) for part in parts]

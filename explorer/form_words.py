@@ -94,7 +94,7 @@ class Words:
             for iri in word.stands_for:
                 if self.terms.is_a(iri, GX + kind):
                     return iri
-        return self.named(text, kind)
+        return None
 
     def named(self, text: str, kind: str) -> Iri | None:
         """The named value of a kind with this very name."""

@@ -1,4 +1,4 @@
-"""Cases as rulings: each is derived from its facts alone and compared with what is expected of it."""
+"""Cases as rulings: each is derived from its facts alone and held against what it expects."""
 
 from __future__ import annotations
 

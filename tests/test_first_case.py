@@ -1,7 +1,8 @@
 """The first case, row by row: a cervical interlaminar epidural steroid injection, code 62321.
 
-Each test is one row of what a careful reader expects of this case. Everything is read from the assessment document, so
-the same words stand in the terminal, on the page and in the file that another program reads.
+Each test is one row of what a careful reader expects of this case. Everything is read from the
+assessment document, so the same words stand in the terminal, on the page and in the file that
+another program reads.
 """
 
 from __future__ import annotations
