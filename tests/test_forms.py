@@ -1,5 +1,6 @@
 """The case form: what people type becomes facts, and what cannot be read stays as it was typed."""
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.cli import main
 from explorer.errors import SourceError
 from explorer.form_reading import MOST_ALIASES, MOST_BYTES
 from explorer.places import ROOT
@@ -749,3 +751,61 @@ def test_no_fact_is_dropped(facts: list[dict[str, object]]) -> None:
                 assert " ".join(typed_text.split()).casefold() in told.casefold()
     again = read(as_trig(case), "a.trig", lenient=True)
     assert set(again.facts) == set(case.facts)
+
+
+# The command line -----------------------------------------------------------------------------
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int | str | None, str, str]:
+    """Exit code, standard output and standard error of one command."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    return ended.value.code, shown.out, shown.err
+
+
+def test_a_form_is_assessed_like_any_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "form.yaml"
+    path.write_text(whole(), "utf-8")
+    code, out, _ = run(capsys, "assess", str(path), "--format", "json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["case"]["id"] == expand("case:a-case")
+    assert document["as_of"] == "2026-06-01"
+    told = {each["id"].rpartition("/")[2]: each for each in document["facts"]}
+    assert told["fact-1"]["value"] == "70-85%"
+    assert told["fact-6"]["status"] == "absent"
+    # The same case by another door is assessed alike.
+    code, trig, _ = run(capsys, "import", str(path))
+    (tmp_path / "form.trig").write_text(trig, "utf-8")
+    code, out, _ = run(capsys, "assess", str(tmp_path / "form.trig"), "--format", "json")
+    again = json.loads(out)
+    assert code == 0
+    assert {**again, "notices": []} == {**document, "notices": []}
+
+
+def test_import_tells_what_is_only_kept_as_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "form.yaml"
+    path.write_text(form(f"{RELIEF}, value: good"), "utf-8")
+    code, out, err = run(capsys, "import", str(path))
+    assert code == 0
+    assert out.startswith("# LESI (a-case): made from form.yaml.\n\n@prefix gx:")
+    assert "value “good” (line 13)" in err
+
+
+def test_a_form_with_problems_ends_with_three(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "form.yml"
+    path.write_text(form("concept: neck pian, status: present"), "utf-8")
+    for command in ("assess", "import"):
+        code, out, err = run(capsys, command, str(path))
+        assert (code, out) == (3, "")
+        assert "form.yml:13  the concept neck pian" in err
+        code, out, _ = run(capsys, command, str(path), "--lenient")
+        assert code == 0
