@@ -8,7 +8,7 @@ calls another server: a query that names SERVICE is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -21,6 +21,8 @@ from explorer.vocabulary import expand
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.plugins.sparql.sparql import FrozenBindings, QueryContext
     from rdflib.plugins.sparql.sparql import Query as Prepared
     from rdflib.query import Result
     from rdflib.term import IdentifiedNode, Identifier, Node
@@ -135,6 +137,9 @@ class RdflibEngine:
     """
 
     def __init__(self) -> None:
+        from rdflib.plugins.sparql import CUSTOM_EVALS
+
+        CUSTOM_EVALS[empty_groups.__name__] = empty_groups
         self._graphs: dict[str, rdflib.Graph] = {}
         self._unions: dict[frozenset[str], rdflib.Graph] = {}
 
@@ -207,6 +212,19 @@ def prepared(text: str) -> Prepared:
     except (SyntaxError, ValueError) as error:
         raise broken(error) from error
     return prepareQuery(text)
+
+
+def empty_groups(context: QueryContext, part: CompValue) -> Iterator[FrozenBindings]:
+    """No row for a GROUP BY that gathers nothing, as SPARQL has it.
+
+    rdflib gives one row without any value (RDFLib/rdflib issue 3382); every other part is left to
+    it, which is what NotImplementedError says.
+    """
+    if part.name != "AggregateJoin" or part.p.expr is None:
+        raise NotImplementedError
+    from rdflib.plugins.sparql.evaluate import evalAggregateJoin
+
+    return (row for row in evalAggregateJoin(context, part) if len(row))
 
 
 @lru_cache(maxsize=512)

@@ -52,7 +52,8 @@ def read_amount(
     """
     before, rest = words.bound_before(plainly(text))
     start = _START.fullmatch(rest)
-    if not start:
+    # "Within the last 2 years" counts back from the request: a date, and no amount of anything.
+    if not start or (before and before.stands_for):
         return None
     low = high = _number(start[1])
     rest = start[2]

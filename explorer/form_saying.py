@@ -128,7 +128,7 @@ def _say_date(draft: Draft, name: Iri, typed: Typed, when: When) -> None:
         about = f"{name}-interval"
         draft.link(about, RDF_TYPE, GX + "Fact")
         draft.link(about, "inCase", draft.case)
-        draft.label(about, f"{typed.concept}: {when.text}")
+        draft.label(about, f"{typed.concept[:1].upper()}{typed.concept[1:]}: {when.ago.label}")
         draft.link(about, "concept", interval)
         draft.link(about, "assertion", _PRESENT)
         draft.link(about, "aboutFact", name)
@@ -138,12 +138,12 @@ def _say_date(draft: Draft, name: Iri, typed: Typed, when: When) -> None:
 
 def _label(typed: Typed, understood: Understood, when: When | None) -> str:
     """The fact in a few words, all as they were typed."""
-    told = [amount.label for value in understood.values for amount in value.amounts]
-    told += [
-        " ".join((value.text, typed.unit)).strip()
-        for value in understood.values
-        if value.text and not value.amounts
-    ]
+    told = []
+    for value in understood.values:
+        if value.amounts and not value.terms:
+            told += [amount.label for amount in value.amounts]
+        else:
+            told.append(" ".join((value.text, typed.unit)).strip())
     told += [typed.duration, *typed.sites, *typed.sides, when.text if when else ""]
     status = "" if typed.status == "present" else typed.status
     text = ", ".join(each for each in (status, *told) if each)

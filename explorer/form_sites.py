@@ -20,7 +20,7 @@ _SINGLE: Final = re.compile(rf"\b({_LEVEL})\b(?: rootlets?| roots?| exiting root
 _PIECE: Final = re.compile(_LEVEL + r"|\d{1,2}")
 _ROOTS: Final = re.compile(r"\broot|\bdermatom|\bnerve")
 _JOINTS: Final = re.compile(r"\s*(?:[,;&+/]|\band\b|\bto\b|\binto\b|\bplus\b|\bthrough\b)\s*")
-_SMALL: Final = re.compile(r"\b(?:the|of|at|in|roots?|levels?)\b")
+_SMALL: Final = re.compile(r"\b(?:the|of|at|in|exiting|traversing|nerves?|roots?|levels?)\b")
 
 
 @dataclass(frozen=True, slots=True)

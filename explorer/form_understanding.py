@@ -1,9 +1,10 @@
 """What was typed for a fact, and what the knowledge makes of it."""
 
+from dataclasses import replace
 from typing import Final
 
 from explorer.form_amounts import read_amount
-from explorer.form_dates import read_dates
+from explorer.form_dates import When, read_dates
 from explorer.form_draft import Draft
 from explorer.form_saying import Typed, Understood
 from explorer.form_sites import Place, read_place, read_sides
@@ -11,10 +12,11 @@ from explorer.form_values import (
     Value,
     amount_in_note,
     bound_in_note,
+    first_words,
     read_value,
     realisation_in,
 )
-from explorer.form_words import plainly
+from explorer.form_words import Words, plainly
 from explorer.vocabulary import GX, Iri
 
 _PRESENT: Final = GX + "present"
@@ -39,6 +41,7 @@ def understand(
     if not dates and only and _is_date(draft, values[0]):
         dates, values = (only,), ()
     whens = tuple(when for text in dates for when in read_dates(words, text))
+    whens = _with_note(words, whens, note)
     if assertion == _PRESENT:
         meant = words.meaning(only, "Assertion", concept) if only else None
         assertion = meant if meant and not (values and values[0].word) else assertion
@@ -68,6 +71,16 @@ def _scoped(draft: Draft, typed: Typed, concept: Iri) -> Iri:
     """The narrower term that concept and note name together: a fusion "at the level treated"."""
     together = draft.words.term(f"{typed.concept} {plainly(typed.note)}") if typed.note else None
     return together if together and draft.words.terms.is_a(together, concept) else concept
+
+
+def _with_note(words: Words, whens: tuple[When, ...], note: str) -> tuple[When, ...]:
+    """The dates with what a note says first: a date of its own, or how long ago a date was."""
+    told = read_dates(words, first_words(note))
+    if not whens:
+        return told if told[0].is_read and not told[0].withheld else ()
+    if len(whens) == 1 and told[0].ago and not whens[0].ago:
+        return (replace(whens[0], ago=told[0].ago),)
+    return whens
 
 
 def _is_date(draft: Draft, value: Value) -> bool:

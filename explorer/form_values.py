@@ -56,14 +56,17 @@ def read_value(
         amounts = [read_amount(words, *pair) for pair in zip(parts, bare, strict=True)]
         if all(amounts):
             return Value(text, amounts=tuple(each for each in amounts if each))
-        named = [words.term(part) for part in parts]
-        if all(named):
-            return Value(text, terms=tuple(each for each in named if each))
+    parts = [each for part in parts for each in part.split("/") if each.strip()]
+    named = [words.term(part) for part in parts]
+    if len(parts) > 1 and all(named):
+        return Value(text, terms=tuple(each for each in named if each))
     spoken = text.split()
     for cut in range(len(spoken) - 1, 0, -1):
         head, tail = " ".join(spoken[:cut]), " ".join(spoken[cut:])
         if (term := words.term(head)) and (amount := read_amount(words, tail, unit, beside)):
             return Value(text, amounts=(amount,), terms=(term,))
+        if term and words.terms.is_a(term, concept):
+            return Value(text, terms=(term,))
     return Value(text, severity=_graded(words, spoken))
 
 
@@ -107,6 +110,11 @@ def bound_in_note(words: Words, note: str, value: str) -> tuple[str, Word] | Non
     if rest and rest[0] not in ",;.()" and not (number and rest.startswith(number[0])):
         return None
     return said.removesuffix(rest).strip() or note, word
+
+
+def first_words(note: str) -> str:
+    """What stands before the first comma, bracket or full stop of a note."""
+    return next(iter(_SEGMENTS.split(note))).strip()
 
 
 def amount_in_note(words: Words, note: str, anywhere: bool) -> Amount | None:

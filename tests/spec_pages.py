@@ -90,7 +90,9 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     """The rows that an engine gives for an example, cut to the columns of its table."""
     query = find_query(*example.page.split("/"))
     given = turtle(example.given)
-    engine.add(KB, given)
+    facts = [t for t in given if query.kind in ("derive", "ask") and of_a_case(t)]
+    engine.add(KB, (t for t in given if t not in facts))
+    engine.add(WORK, facts)
     if "unit:" in example.given:
         engine.add(KB, units())
     if query.kind != "check":
@@ -104,6 +106,12 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     columns = example.columns or found.columns
     wanted = [found.columns.index(column) for column in columns]
     return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
+
+
+def of_a_case(triple: ox.Triple) -> bool:
+    """Whether a triple is about a case, and so never part of the knowledge that is compiled."""
+    subject = triple.subject
+    return isinstance(subject, ox.NamedNode) and subject.value.startswith(PREFIXES["case"])
 
 
 def case_in(given: list[ox.Triple]) -> ox.NamedNode:

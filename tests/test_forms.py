@@ -276,6 +276,10 @@ def test_a_narrower_value_is_the_concept() -> None:
     dosed = fact("concept: gabapentinoid, status: present, value: gabapentin 600 mg")
     assert dosed["concept"] == ["term:gabapentin"]
     assert dosed["measured"] == ["fact-1-value"]
+    described = fact("concept: gabapentinoid, status: present, value: pregabalin 150 mg BID")
+    assert described["concept"] == ["term:pregabalin"]
+    combined = fact("concept: opioid, status: present, value: hydrocodone/acetaminophen")
+    assert combined["valueConcept"] == ["term:hydrocodone", "term:acetaminophen"]
     attribute = fact("concept: image guidance, status: present, value: fluoroscopy")
     assert attribute["concept"] == ["term:image-guidance"]
 
@@ -356,6 +360,24 @@ def test_a_date_counted_back_is_a_fact_of_its_own(typed: str, expected: str) -> 
     assert interval(found[about["measured"][0]]) == expected
     assert found["fact-1"]["dateText"] == [typed]
     assert "earliest" not in found["fact-1"]
+
+
+def test_a_note_may_say_how_long_ago_a_withheld_date_was() -> None:
+    event = f"{EVENT}, source_doc_note: 'within 24 months, as the request says'"
+    for date in ("", ", date: [DATE]"):
+        found = said(read(form(event + date)))
+        assert interval(found["fact-1-interval-quantity"]) == "[ .. 24] month"
+        assert ("dateWithheld" in found["fact-1"]) is bool(date)
+        assert not {"measured", "lasted", "earliest"} & found["fact-1"].keys()
+
+
+def test_a_note_that_is_a_date_or_a_length_counts() -> None:
+    assert fact(f"{EVENT}, source_doc_note: '2022'")["latest"] == ["2022-12-31"]
+    care = "concept: physical therapy, status: present, source_doc_note: '6 weeks, then stopped'"
+    assert amounts(care, "lasted") == ["[6 .. 6] week"]
+    for note in ("plan wants three weeks", "for 6 weeks", "2 visits of 3 weeks"):
+        found = fact(f"concept: NSAID, status: present, source_doc_note: {note}")
+        assert not {"measured", "lasted"} & found.keys()
 
 
 @pytest.mark.parametrize(
