@@ -1,3 +1,3 @@
-"""Guideline explorer: what guidelines and payer criteria say about one case, worked out by SPARQL."""
+"""What guidelines and payer criteria say about one request, worked out by SPARQL."""
 
 __version__ = "0.1.0"
