@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Final
 
 import pyoxigraph as ox
@@ -125,8 +126,6 @@ class Draft:
 
     def known(self, piece: Piece, where: str, keys: tuple[str, ...]) -> None:
         """Add a problem for each key that a form does not have there."""
-        from difflib import get_close_matches
-
         for key, value in piece.keys or ():
             if key not in keys:
                 near = get_close_matches(key, keys, n=2, cutoff=0.6)

@@ -8,6 +8,7 @@ from explorer.form_reading import Piece
 from explorer.form_words import Words
 from explorer.vocabulary import GX, PREFIXES, RDF_TYPE, RDFS_LABEL, Iri
 
+_NOTE: Final = PREFIXES["skos"] + "note"
 _OUTCOME: Final = "published_outcome"
 _CRITERIA: Final = "published_criteria"
 _PLAIN: Final = ("outcome_level", "cited_guidelines", "inconsistencies", "difficulty_notes")
@@ -47,9 +48,6 @@ def published_quads(case: Iri, form: Piece, words: Words) -> list[ox.Quad]:
                 if text := part.words():
                     say(outcome, _NOTE, ox.Literal(f"{key}: {text}", language="en"))
     return quads
-
-
-_NOTE: Final = PREFIXES["skos"] + "note"
 
 
 def _criterion(part: Piece, words: Words) -> list[tuple[Iri, ox.NamedNode | ox.Literal]]:

@@ -96,8 +96,8 @@ def _say_values(draft: Draft, name: Iri, typed: Typed, understood: Understood) -
             draft.amount(name, _property(draft, understood.concept, amount), own, amount)
         if value.word and value.word.share:
             draft.link(name, "measured", value.word.share.iri)
-            draft.link(name, "valueConcept", value.word.iri)
         draft.link(name, "valueConcept", *value.terms)
+        draft.link(name, "code", *value.codes)
         if value.severity:
             draft.link(name, "severity", value.severity)
         if not value.amounts or value.terms:

@@ -27,13 +27,14 @@ class Value:
     text: str
     amounts: tuple[Amount, ...] = ()
     terms: tuple[Iri, ...] = ()
+    codes: tuple[Iri, ...] = ()
     severity: Iri | None = None
     word: Word | None = None
 
     @property
     def is_read(self) -> bool:
         """Whether anything was understood."""
-        return bool(self.amounts or self.terms or self.severity or self.word)
+        return bool(self.amounts or self.terms or self.codes or self.severity or self.word)
 
 
 def read_value(
@@ -78,7 +79,7 @@ def _named(words: Words, text: str, concept: Iri) -> Value | None:
     if term:
         return Value(text, terms=(term,))
     codes = _codes(words, text, concept)
-    return Value(text, terms=codes) if codes else None
+    return Value(text, codes=codes) if codes else None
 
 
 def _codes(words: Words, text: str, concept: Iri) -> tuple[Iri, ...]:

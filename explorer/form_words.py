@@ -36,7 +36,6 @@ class Share:
 class Word:
     """A word with what it stands for, what it is read as, and the terms it is limited to."""
 
-    iri: Iri
     stands_for: tuple[Iri, ...]
     share: Share | None
     only: tuple[Iri, ...]
@@ -63,7 +62,6 @@ class Words:
             for iri in iris:
                 if iri.startswith(KB) and self.terms.is_a(iri, word):
                     told = Word(
-                        iri,
                         self.terms.detail(iri, "standsFor"),
                         self._share(iri),
                         self.terms.detail(iri, "concept"),

@@ -14,7 +14,8 @@ from explorer.cli import main
 from explorer.errors import SourceError
 from explorer.form_reading import MOST_ALIASES, MOST_BYTES
 from explorer.places import ROOT
-from explorer.sources import CaseSource, read_case, read_case_text, read_knowledge
+from explorer.shapes import broken_shapes
+from explorer.sources import CaseSource, Knowledge, read_case, read_case_text, read_knowledge
 from explorer.terms import TermIndex
 from explorer.vocabulary import expand, shorten
 from explorer.writing import as_trig
@@ -38,8 +39,13 @@ Properties = dict[str, list[str]]
 
 
 @cache
+def knowledge() -> Knowledge:
+    return read_knowledge()
+
+
+@cache
 def terms() -> TermIndex:
-    return TermIndex.of(read_knowledge().quads)
+    return TermIndex.of(knowledge().quads)
 
 
 def read(text: str, name: str = "form.yaml", lenient: bool = False) -> CaseSource:
@@ -219,7 +225,7 @@ def test_words_for_relief_point_to_their_reading(
     details = [terms().detail(expand(amount), name) for name in ("low", "high")]
     assert details == [(f"{low}.0",), (f"{high}.0",)]
     assert bool(terms().detail(expand(amount), "highIsOpen")) is is_open
-    assert found["valueConcept"][0].startswith("kb:word-")
+    assert amount.startswith("kb:word-")
     assert found["assertion"] == ["gx:present"]
 
 
@@ -296,8 +302,10 @@ def test_grades_and_codes() -> None:
     ]
     assert fact(f"{stenosis}: mild annular")["severity"] == ["term:severity-mild"]
     assert "severity" not in fact(f"{stenosis}: 'mild left, severe right'")
+    contact = fact("concept: nerve root contact on imaging, status: present, value: abuts")
+    assert contact["severity"] == ["term:contact-touching"]
     codes = fact("concept: diagnosis code, status: present, value: 'M54.16, Z99.99'")
-    assert codes["valueConcept"] == ["code:icd10cm-M54.16", "code:icd10cm-Z99.99"]
+    assert codes["code"] == ["code:icd10cm-M54.16", "code:icd10cm-Z99.99"]
 
 
 # Dates ----------------------------------------------------------------------------------------
@@ -831,3 +839,13 @@ def test_a_form_with_problems_ends_with_three(
         assert "form.yml:13  the concept neck pian" in err
         code, out, _ = run(capsys, command, str(path), "--lenient")
         assert code == 0
+
+
+def test_what_a_form_becomes_has_the_shape_of_a_case() -> None:
+    second = form(
+        "concept: diagnosis code, status: present, value: M54.16",
+        "concept: nerve root contact on imaging, status: present, value: abuts",
+        "concept: NSAID, status: present, value: meloxicam, body_site: C3/4/5",
+    ).replace("a-case", "b-case")
+    facts = [*read(whole()).facts, *read(second).facts]
+    assert broken_shapes(knowledge(), facts) == ()
