@@ -61,14 +61,8 @@ class Reasons:
         return dict.fromkeys(each for each in found if each not in shown)
 
 
-def reasons_tree(
-    iri: Iri, edges: Sequence[Row], nodes: Sequence[Row], document: Mapping[str, Any]
-) -> Tree:
-    """The tree of reasons under a node; see `Assessment.reasons`.
-
-    `edges` and `nodes` are the rows of `ask/reasons` and `ask/reason-nodes`.
-    """
-    reasons = read_reasons(edges, nodes, document)
+def reasons_tree(iri: Iri, reasons: Reasons, document: Mapping[str, Any]) -> Tree:
+    """The tree of reasons under a node; see `Assessment.reasons`."""
     request = document["case"]["request"]["id"]
     wanted = request if iri == document["case"]["id"] else iri
     is_derived = wanted in reasons.nodes and reasons.nodes[wanted]["about"]

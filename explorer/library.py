@@ -28,7 +28,7 @@ from explorer.conflicts import conflict_entry
 from explorer.derivation import Step, derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
-from explorer.explanation import reasons_tree
+from explorer.explanation import Reasons, read_reasons, reasons_tree
 from explorer.queries import Query, digest, find_queries, find_query
 from explorer.reading import ENDINGS
 from explorer.run_settings import Run, settle
@@ -278,12 +278,12 @@ class Library:
         """Answers `Assessment.reasons`; the first time, the case is worked out once more for it."""
 
         @cache
-        def edges_and_nodes() -> tuple[list[Row], list[Row]]:
+        def reasons() -> Reasons:
             with self._worked_out(case, facts) as worked_out:
                 ask = self._asker(worked_out.graphs, case)
-                return ask("reasons"), ask("reason-nodes")
+                return read_reasons(ask("reasons"), ask("reason-nodes"), document)
 
-        return lambda iri: reasons_tree(iri, *edges_and_nodes(), document)
+        return lambda iri: reasons_tree(iri, reasons(), document)
 
     def _table(self, query: Query, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Table:
         answer = self._engine.select(query.text, graphs, inputs)

@@ -1,96 +1,162 @@
 """How long the first case takes, beside the same queries on rdflib, in one run.
 
-Run with `uv run python tests/benchmarks/bench_assess.py`. Times are CPU seconds of this process.
-Both engines hold the same compiled knowledge and the same facts and run the same stages; what they
-derive is compared before any time is told. `--quick` runs everything once, on a few stages.
+Run with `uv run python tests/benchmarks/bench_assess.py`. Times are CPU time of this process. Both
+engines hold the same compiled knowledge and the same facts and run the same stages; what they
+derive is compared before any time is told. `--quick` runs everything once, and few stages.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
-import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
+from statistics import median
 from typing import TypeVar
 
+import pyoxigraph as ox
+
 from explorer.derivation import derive
-from explorer.engines import Engine, OxigraphEngine, RdflibEngine
+from explorer.engines import Answer, Engine, OxigraphEngine, RdflibEngine, Term
 from explorer.library import KNOWLEDGE_GRAPH, Library
 from explorer.places import CASES
-from explorer.queries import find_queries
+from explorer.queries import KINDS, Query, find_queries
 from explorer.run_settings import settle
-from explorer.sources import read_case
+from explorer.sources import CaseSource, read_case, read_knowledge
 
 T = TypeVar("T")
 CASE = "cervical-esi-62321"
+DAY = date(2026, 11, 22)
 WORK = "urn:benchmark:work"
+REPEATS = 20
+FEW_STAGES = 12
+MOST_TOLD = 10
+NUMBERS = ("#decimal", "#integer", "#double")
+
+
+class Stopwatch(OxigraphEngine):
+    """The fast engine, with the CPU seconds spent in it by query, and by what is no query."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spent: dict[str, float] = defaultdict(float)
+
+    def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Put triples into a graph."""
+        self._timed("adding and dropping", lambda: super(Stopwatch, self).add(graph, triples))
+
+    def drop(self, graph: str) -> None:
+        """Forget a graph."""
+        self._timed("adding and dropping", lambda: super(Stopwatch, self).drop(graph))
+
+    def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]:
+        """The triples that a CONSTRUCT makes."""
+        return self._timed(text, lambda: super(Stopwatch, self).construct(text, graphs))
+
+    def select(
+        self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
+    ) -> Answer:
+        """The rows of a SELECT."""
+        return self._timed(text, lambda: super(Stopwatch, self).select(text, graphs, inputs))
+
+    def _timed(self, key: str, work: Callable[[], T]) -> T:
+        result, seconds = timed(work)
+        self.spent[key] += seconds
+        return result
 
 
 def main() -> int:
     """Print the times and the ratio; 1 when the engines do not derive the same."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="once each, and rdflib on few stages")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="once each, and few stages")
     quick = parser.parse_args().quick
-    times = 1 if quick else 20
-    print(
-        f"Python {platform.python_version()}, pyoxigraph {version('pyoxigraph')}, "
-        f"rdflib {version('rdflib')}, {platform.machine()}"
-    )
+    repeats = 1 if quick else REPEATS
+    stages = find_queries("derive")[:FEW_STAGES] if quick else find_queries("derive")
+    print(machine())
     library, opening = timed(Library.open)
-    print(f"open the library (read, compile, index)      {opening * 1000:8.0f} ms")
     source = read_case(CASES / f"{CASE}.trig", terms=library.terms)
-    library.assess(source)
-    whole = [timed(lambda: library.assess(source))[1] for _ in range(times)]
-    print(f"one warm assessment, document and all        {statistics.median(whole) * 1000:8.0f} ms")
+    whole = median(repeated(repeats, lambda: library.assess(source, as_of=DAY)))
+    fast, slow, facts = both_engines(source)
+    alone = median(repeated(repeats, lambda: derived(fast, facts, stages)))
+    ours = derived(fast, facts, stages)
+    theirs, other = timed(lambda: derived(slow, facts, stages))
 
-    compiled = OxigraphEngine()
-    compiled.add(KNOWLEDGE_GRAPH, (quad.triple for quad in library.knowledge.quads))
-    derive(compiled, find_queries("compile"), reads=[KNOWLEDGE_GRAPH], writes=KNOWLEDGE_GRAPH)
-    knowledge = list(compiled.triples(KNOWLEDGE_GRAPH))
-    given = [quad.triple for quad in source.facts]
-    facts = settle(source.iri, given, policy=None, as_of=None, today=date.today()).facts
-    stages = find_queries("derive")[:12] if quick else find_queries("derive")
+    show("open the library (read, compile, index)", opening)
+    show(f"one warm assessment with its document, median of {repeats}", whole)
+    show(f"the derivation alone, median of {repeats}", alone)
+    show("the same stages on rdflib, once", other)
+    print(f"rdflib takes {other / alone:.0f} times as long")
+    same = "yes" if ours == theirs else "NO"
+    print(f"{len(ours)} triples derived; the same on both engines: {same}")
+    for line in sorted(ours ^ theirs)[:MOST_TOLD]:
+        print("  only", "pyoxigraph" if line in ours else "rdflib", line)
+    where_it_goes(source, repeats)
+    return 0 if ours == theirs else 1
+
+
+def machine() -> str:
+    """On what this runs."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "rdflib"))
+    cores = f"{os.cpu_count()} cores, {platform.machine()}"
+    return f"Python {platform.python_version()}, {libraries}; {platform.system()}, {cores}"
+
+
+def both_engines(
+    source: CaseSource,
+) -> tuple[OxigraphEngine, RdflibEngine, tuple[ox.Triple, ...]]:
+    """Both engines with the compiled knowledge, and the facts of the case."""
     fast, slow = OxigraphEngine(), RdflibEngine()
-    for engine in (fast, slow):
-        engine.add(KNOWLEDGE_GRAPH, knowledge)
-
-    def run(engine: Engine) -> frozenset[str]:
-        engine.drop(WORK)
-        engine.add(WORK, facts)
-        derive(engine, stages, reads=[KNOWLEDGE_GRAPH], writes=WORK)
-        return frozenset(by_value(engine))
-
-    run(fast)
-    ours = [timed(lambda: run(fast))[1] for _ in range(times)]
-    derived = run(fast)
-    checked, theirs = timed(lambda: run(slow))
-    median = statistics.median(ours)
-    print(f"derivation alone, pyoxigraph                 {median * 1000:8.0f} ms")
-    print(f"the same stages, rdflib                      {theirs * 1000:8.0f} ms")
-    print(f"ratio                                        {theirs / median:8.0f}")
-    same = derived == checked
-    print(f"derived triples: {len(derived)}; the same on both engines: {'yes' if same else 'NO'}")
-    if not same:
-        for line in sorted(derived ^ checked)[:20]:
-            print("  ", "pyoxigraph" if line in derived else "rdflib    ", line)
-    return 0 if same else 1
+    fast.add(KNOWLEDGE_GRAPH, (quad.triple for quad in read_knowledge().quads))
+    derive(fast, find_queries("compile"), reads=[KNOWLEDGE_GRAPH], writes=KNOWLEDGE_GRAPH)
+    slow.add(KNOWLEDGE_GRAPH, fast.triples(KNOWLEDGE_GRAPH))
+    given = [quad.triple for quad in source.facts]
+    return fast, slow, settle(source.iri, given, policy=None, as_of=DAY, today=DAY).facts
 
 
-def by_value(engine: Engine) -> list[str]:
-    """The triples of the work graph as text, numbers by value."""
-    return [" ".join(text(term) for term in triple) for triple in engine.triples(WORK)]
+def derived(
+    engine: Engine, facts: tuple[ox.Triple, ...], stages: Sequence[Query]
+) -> frozenset[str]:
+    """The facts and what these stages derive from them, as text, numbers by value."""
+    engine.drop(WORK)
+    engine.add(WORK, facts)
+    derive(engine, stages, reads=[KNOWLEDGE_GRAPH], writes=WORK)
+    return frozenset(" ".join(map(by_value, triple)) for triple in engine.triples(WORK))
 
 
-def text(term: object) -> str:
+def by_value(term: Term | ox.Triple) -> str:
     """A term as text; a number without the zeros that only one engine writes."""
-    datatype = getattr(term, "datatype", None)
-    if datatype is not None and datatype.value.endswith(("#decimal", "#integer")):
-        return f"{float(term.value):g}"  # type: ignore[attr-defined]
-    return str(getattr(term, "value", term))
+    if isinstance(term, ox.Literal) and term.datatype.value.endswith(NUMBERS):
+        return f"{float(term.value):g}"
+    return str(term)
+
+
+def where_it_goes(source: CaseSource, repeats: int) -> None:
+    """Print which queries one assessment with its document spends its time in."""
+    engine = Stopwatch()
+    library = Library(read_knowledge(), engine)
+    library.assess(source, as_of=DAY)
+    engine.spent.clear()
+    _, whole = timed(lambda: [library.assess(source, as_of=DAY) for _ in range(repeats)])
+    names = {each.text: f"{each.kind}/{each.name}" for kind in KINDS for each in find_queries(kind)}
+    longest = sorted(engine.spent.items(), key=lambda each: -each[1])
+    inside = sum(engine.spent.values())
+    print("Where the time of one assessment goes:")
+    for key, seconds in longest[:MOST_TOLD]:
+        show(f"  {names.get(key, key)}", seconds / repeats)
+    show("  all queries, adding and dropping", inside / repeats)
+    show("  Python around them", (whole - inside) / repeats)
+    print(f"  Python's share of the whole: {1 - inside / whole:.0%}")
+
+
+def repeated(times: int, work: Callable[[], object]) -> list[float]:
+    """The CPU seconds of each run, after one that is not counted."""
+    work()
+    return [timed(work)[1] for _ in range(times)]
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
@@ -98,6 +164,11 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
     start = time.process_time()
     result = work()
     return result, time.process_time() - start
+
+
+def show(what: str, seconds: float) -> None:
+    """Print one line of the table."""
+    print(f"{what:<62}{seconds * 1000:>10.1f} ms")
 
 
 if __name__ == "__main__":

@@ -221,6 +221,21 @@ def test_an_input_is_bound_and_comes_back_in_its_column(fresh: Fresh) -> None:
 
 
 @BOTH
+def test_a_group_by_that_gathers_nothing_has_no_row(fresh: Fresh) -> None:
+    text = "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) { ?s <urn:p> ?o } GROUP BY ?s"
+    engine = fresh()
+    assert engine.select(text, [ONE]).rows == ()
+    engine.add(ONE, [triple("a", ox.Literal("x"))])
+    assert len(engine.select(text, [ONE]).rows) == 1
+
+
+@BOTH
+def test_a_count_of_nothing_without_groups_is_one_row(fresh: Fresh) -> None:
+    rows = fresh().select("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s <urn:p> ?o }", [ONE]).rows
+    assert [term.value for row in rows for term in row if isinstance(term, ox.Literal)] == ["0"]
+
+
+@BOTH
 def test_a_dropped_graph_is_gone_and_dropping_it_again_is_no_error(fresh: Fresh) -> None:
     engine = fresh()
     engine.add(ONE, [triple("a", ox.Literal("x"))])

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.answers import Row
 from explorer.errors import UsageError
-from explorer.explanation import reasons_tree
+from explorer.explanation import read_reasons, reasons_tree
 from explorer.vocabulary import expand
 
 GX = expand("gx:")
@@ -60,6 +60,12 @@ def document(**parts: Any) -> dict[str, Any]:
     }
 
 
+def explained(
+    asked: str, edges: list[Row], nodes: list[Row], document: dict[str, Any]
+) -> dict[str, Any]:
+    return reasons_tree(asked, read_reasons(edges, nodes, document), document)
+
+
 FACT = f"{CASE}/fact-1"
 NODES = [
     node(derived("care"), iri("care")),
@@ -82,7 +88,7 @@ def ids(tree: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("asked", [iri("care"), derived("care")], ids=["criterion", "finding"])
 def test_a_criterion_and_its_finding_lead_to_the_same_tree(asked: str) -> None:
-    tree = reasons_tree(asked, EDGES, NODES, document())
+    tree = explained(asked, EDGES, NODES, document())
     assert tree["id"] == iri("care")
     assert tree["status"] == "met"
     # The passage of the criterion stands beside the fact, and the criterion is not named twice.
@@ -96,16 +102,16 @@ def test_every_node_has_the_same_keys() -> None:
         for each in tree["because"]:
             check(each)
 
-    check(reasons_tree(iri("care"), EDGES, NODES, document()))
+    check(explained(iri("care"), EDGES, NODES, document()))
 
 
 def test_a_node_without_a_label_is_called_by_its_name() -> None:
-    assert reasons_tree(iri("care"), EDGES, NODES, document())["label"] == "kb:care"
+    assert explained(iri("care"), EDGES, NODES, document())["label"] == "kb:care"
 
 
 def test_the_sentence_of_the_document_is_the_text() -> None:
     parts = {"policies": [{"criteria": {"id": iri("care"), "because": "Care was long enough."}}]}
-    tree = reasons_tree(iri("care"), EDGES, NODES, document(**parts))
+    tree = explained(iri("care"), EDGES, NODES, document(**parts))
     assert tree["text"] == "Care was long enough."
 
 
@@ -113,7 +119,7 @@ def test_a_circle_of_reasons_ends() -> None:
     one, other = derived("one"), derived("other")
     nodes = [node(one, iri("one")), node(other, iri("other"))]
     edges = [edge(one, other), edge(other, one), edge(one, one)]
-    tree = reasons_tree(iri("one"), edges, nodes, document())
+    tree = explained(iri("one"), edges, nodes, document())
     assert ids(tree) == [iri("other")]
     assert ids(tree["because"][0]) == []
 
@@ -123,7 +129,7 @@ def test_a_shared_reason_is_shown_under_each_of_its_parents() -> None:
     nodes = [*NODES, node(top, iri("top")), node(left, iri("left")), node(right, iri("right"))]
     edges = [*EDGES, edge(top, left), edge(top, right)]
     edges += [edge(left, derived("care")), edge(right, derived("care"))]
-    tree = reasons_tree(iri("top"), edges, nodes, document())
+    tree = explained(iri("top"), edges, nodes, document())
     assert [ids(each) for each in tree["because"]] == [[iri("care")], [iri("care")]]
     assert all(ids(each["because"][0]) for each in tree["because"])
 
@@ -142,14 +148,14 @@ def test_what_was_derived_about_a_thing_stands_for_it() -> None:
         edge(bearing, f"{CASE}/application/s"),
         edge(conflict, iri("s")),
     ]
-    tree = reasons_tree(conflict, edges, nodes, document())
+    tree = explained(conflict, edges, nodes, document())
     assert [(each["id"], each["kind"]) for each in tree["because"]] == [(iri("s"), "Application")]
 
 
 def test_of_two_nodes_about_one_thing_the_one_with_a_status_is_shown() -> None:
     helper = f"{CASE}/course/care"
     nodes = [node(helper, iri("care"), "Course", None), *NODES]
-    assert reasons_tree(iri("care"), EDGES, nodes, document())["kind"] == "Finding"
+    assert explained(iri("care"), EDGES, nodes, document())["kind"] == "Finding"
 
 
 def test_the_case_leads_to_its_determination() -> None:
@@ -157,14 +163,14 @@ def test_the_case_leads_to_its_determination() -> None:
     nodes = [*NODES, node(determination, request, "Determination", "gx:criteria-met")]
     edges = [*EDGES, edge(determination, derived("care"))]
     for asked in (CASE, request, determination):
-        tree = reasons_tree(asked, edges, nodes, document())
+        tree = explained(asked, edges, nodes, document())
         assert (tree["id"], tree["text"]) == (request, "The criteria are met.")
         assert ids(tree) == [iri("care")]
 
 
 def test_a_reported_finding_leads_to_the_documents_it_cites() -> None:
     claim = {"id": iri("claim"), "statement": "Pain eased.", "known": "read", "citations": [1]}
-    tree = reasons_tree(iri("claim"), EDGES, NODES, document(evidence=[claim]))
+    tree = explained(iri("claim"), EDGES, NODES, document(evidence=[claim]))
     assert (tree["label"], tree["known"], tree["status"]) == ("Pain eased.", "read", None)
     (cited,) = tree["because"]
     assert (cited["id"], cited["kind"], cited["text"]) == (iri("a-guideline"), "Document", "A.")
@@ -172,11 +178,11 @@ def test_a_reported_finding_leads_to_the_documents_it_cites() -> None:
 
 def test_an_unknown_name_is_answered_with_the_nearest_ones() -> None:
     with pytest.raises(UsageError) as told:
-        reasons_tree(iri("caer"), EDGES, NODES, document())
+        explained(iri("caer"), EDGES, NODES, document())
     assert told.value.where == "kb:caer"
     assert "kb:care" in told.value.try_
 
 
 def test_a_name_like_no_other_is_answered_with_what_can_be_asked_for() -> None:
     with pytest.raises(UsageError, match="ask for a criterion"):
-        reasons_tree("urn:zzz", EDGES, NODES, document())
+        explained("urn:zzz", EDGES, NODES, document())
