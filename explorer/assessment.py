@@ -182,11 +182,16 @@ def headline(
 
 
 def guideline_track(a: Assembly, recommendations: list[Entry]) -> Entry | None:
-    """How many recommendations for and against may apply; None when none speaks to the request."""
+    """How many recommendations for and against may apply; None when none speaks to the request.
+
+    What a review found recommends nothing, and a replaced edition speaks no more: neither counts.
+    """
     bearing = [
         r
         for r in recommendations
         if r["track"] == "same-intervention"
+        and r["kind"] != "evidence conclusion"
+        and not r["superseded"]
         and r["intervention_match"] != "no"
         and r["applicability"] in ("met", "undocumented")
         and r["direction"] in ("for", "against")

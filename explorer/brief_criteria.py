@@ -6,16 +6,28 @@ Called by terminal_brief.py. What lies under a node that does not apply is hidde
 from itertools import groupby
 from typing import Final
 
-from explorer.phrases import Part, amounts, cited, headed, joined, settled_by, standing, words
+from explorer.phrases import (
+    Part,
+    amounts,
+    cited,
+    headed,
+    joined,
+    settled_by,
+    standing,
+    standing_in_short,
+    words,
+)
 from explorer.printing import Page
 from explorer.vocabulary import shorten
 
 _OPEN: Final = ("unmet", "undocumented", "contradictory")
 _TAKEN: Final = ("asserted", "assumed")
+_STATUSES: Final = ("met", "unmet", "contradictory", "undocumented", "not-applicable")
+_NUMBER_COLUMNS: Final = 5
 
 
 def brief_policies(document: Part, page: Page) -> None:
-    """The criteria of the policy that decides as a tree; every other policy in a line."""
+    """The criteria of the policy that decides as a tree; each other policy in a line."""
     acted = {each["id"] for each in document["actions"]}
     for policy in document["policies"]:
         if policy["decides"]:
@@ -24,11 +36,20 @@ def brief_policies(document: Part, page: Page) -> None:
             _criterion(policy["criteria"], page, 0, acted)
     others = [policy for policy in document["policies"] if not policy["decides"]]
     if others:
-        page.band("Other policies, for comparison only")
-    for policy in others:
-        page.node(
-            policy["status"], joined([policy["title"] + cited(policy), standing(policy)], "; ")
-        )
+        page.band("Other policies, for comparison only, and how each is known")
+    for status, group in groupby(sorted(others, key=_by_status), key=lambda each: each["status"]):
+        page.node(status, "")
+        for policy in group:
+            told = joined([policy["title"], standing_in_short(policy)], "; ")
+            page.say(told, lead=_numbered(policy))
+
+
+def _by_status(policy: Part) -> tuple[int, str]:
+    return _STATUSES.index(policy["status"]), policy["title"]
+
+
+def _numbered(policy: Part) -> str:
+    return f"[{joined(map(str, policy['citations']))}] ".rjust(_NUMBER_COLUMNS)
 
 
 def _criterion(node: Part, page: Page, depth: int, acted: set[str]) -> None:
@@ -56,9 +77,15 @@ def _parts(node: Part) -> list[Part]:
 
 
 def policy_parts(policies: list[Part]) -> list[Part]:
-    """The policies, and the nodes of those that decide."""
-    nodes = [node for policy in policies if policy["decides"] for node in nodes_within(policy)]
-    return [*policies, *nodes]
+    """The policies that decide and their nodes; the others name their source where they stand."""
+    deciding = [policy for policy in policies if policy["decides"]]
+    return [*deciding, *(node for policy in deciding for node in nodes_within(policy))]
+
+
+def numbers_told(policies: list[Part]) -> set[int]:
+    """The numbers of the sources that stand beside the policies for comparison and nowhere else."""
+    beside = {n for policy in policies if not policy["decides"] for n in policy["citations"]}
+    return beside - {n for part in policy_parts(policies) for n in part["citations"]}
 
 
 def nodes_within(policy: Part) -> list[Part]:

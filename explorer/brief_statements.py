@@ -44,7 +44,9 @@ def _shared(each: Part) -> str:
     missing = named("missing", *(part["label"] for part in each["missing"]))
     conditions = named("conditions", words(each["conditions_status"]))
     applies = named("applies", words(each["applicability"]), missing, conditions)
-    return joined([by_document(each), _rated(each, "strength"), applies], "; ")
+    kind = each["kind"] if each["strength"] == "none-stated" else ""
+    replaced = "superseded" if each["superseded"] else ""
+    return joined([by_document(each), replaced, kind, _rated(each, "strength"), applies], "; ")
 
 
 def _rated(each: Part, scale: str) -> str:

@@ -87,6 +87,12 @@ def standing(policy: Part) -> str:
     return joined([named("in force", policy["in_force"]), superseded, known(policy)], "; ")
 
 
+def standing_in_short(policy: Part) -> str:
+    """The same in few words: that a policy is in force goes without saying."""
+    in_force = {"yes": "", "no": "not in force"}.get(policy["in_force"], policy["in_force"])
+    return joined(["superseded" if policy["superseded"] else in_force, policy["known"]])
+
+
 def amounts(node: Part) -> str:
     """What is required, what was found and what it is short by, as far as they are told."""
     names = ("required", "found", "shortfall")

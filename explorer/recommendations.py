@@ -46,6 +46,8 @@ def recommendation_entry(a: Assembly, row: Row) -> Entry:
         "label": row["label"],
         "document": row["document"],
         "document_label": row["documentLabel"],
+        "kind": a.background.label(row["kind"]),
+        "superseded": row["superseded"] == "true",
         "direction": name(row["direction"]),
         "strength": name(row["strength"]) or "none-stated",
         "strength_label": row["strengthLabel"],

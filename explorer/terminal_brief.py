@@ -6,7 +6,13 @@ counted. The whole text is that of terminal.py.
 
 from typing import Final
 
-from explorer.brief_criteria import brief_actions, brief_policies, nodes_within, policy_parts
+from explorer.brief_criteria import (
+    brief_actions,
+    brief_policies,
+    nodes_within,
+    numbers_told,
+    policy_parts,
+)
 from explorer.brief_sources import (
     brief_alternatives,
     brief_evidence,
@@ -41,7 +47,8 @@ def show_brief(document: Part, page: Page) -> None:
     brief_pitfalls(document["pitfalls"], page)
     told += brief_alternatives(document["alternatives"], page)
     told += brief_evidence(document["evidence"], page)
-    brief_sources(document["citations"], {n for part in told for n in part["citations"]}, page)
+    cited = {n for part in told for n in part["citations"]} - numbers_told(document["policies"])
+    brief_sources(document["citations"], cited, page)
     page.blank()
     counts = (f"{title} ({len(document[key])})" for key, title in _ONLY_WHOLE.items())
     page.say(f"Only with --full: {joined(counts)}.")

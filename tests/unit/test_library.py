@@ -201,7 +201,8 @@ def test_a_policy_can_be_set_over_the_one_of_the_request(
     for wanted in (local_name(other["id"]), f"kb:{local_name(other['id'])}", other["id"]):
         again = library.assess(source, policy=wanted).document
         decides = {p["id"]: p["decides"] for p in again["policies"]}
-        assert decides == {other["id"]: True, named["id"]: False}
+        assert [policy for policy, is_deciding in decides.items() if is_deciding] == [other["id"]]
+        assert named["id"] in decides
         assert again["determination"]["lines"][0]["policy"] == other["id"]
 
 
