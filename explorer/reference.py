@@ -14,7 +14,9 @@ from typing import Final
 from explorer import places
 from explorer.errors import Problem, UsageError
 from explorer.glossary import escaped, glossary
+from explorer.library import Library
 from explorer.queries import KINDS, Query, find_queries
+from explorer.term_map import term_map
 
 FOLDERS: Final[Mapping[str, str]] = {
     "compile": "Run once, when the knowledge is loaded: what was written for people is turned into "
@@ -54,6 +56,7 @@ def pages() -> dict[str, str]:
         "README.md": index(queries),
         "glossary.md": glossary(places.ONTOLOGY / "core.ttl"),
         "queries.md": overview(queries),
+        "terms.md": term_map(terms()),
         **{f"examples/{query.kind}/{query.name}.md": page(query) for query in queries},
     }
 
@@ -88,6 +91,12 @@ def stale(folder: Path = places.REFERENCE) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def terms() -> list[dict[str, str | None]]:
+    """The answer to the question about the clinical terms, one dictionary a row."""
+    table = Library.open().ask("terms")
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
 def index(queries: list[Query]) -> str:
     """The first page: what there is and what it is made from."""
     counted = ", ".join(f"{sum(q.kind == kind for q in queries)} in `{kind}/`" for kind in KINDS)
@@ -96,13 +105,15 @@ def index(queries: list[Query]) -> str:
             "# Reference",
             "",
             "Written by `explorer docs` from the headers of the queries, the pages in "
-            "`tests/spec/` and `ontology/core.ttl`; `explorer docs --check` says what is out of "
-            "date.",
+            "`tests/spec/` and what lies in `ontology/`; `explorer docs --check` says what is out "
+            "of date.",
             "",
             f"- [Queries](queries.md): what each one asks, reads and answers ({counted}).",
             "- Examples: one page per query, with its rules on small made-up knowledge. Each "
             "example is also a test that two SPARQL engines pass.",
             "- [Glossary](glossary.md): every word of the vocabulary with a definition.",
+            "- [Clinical terms](terms.md): one vocabulary for records, policies and guidelines, "
+            "with codes and with the documents that use each term.",
             "",
         ]
     )

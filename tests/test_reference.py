@@ -24,7 +24,7 @@ def test_each_query_has_its_section_and_its_page() -> None:
         file = f"examples/{query.kind}/{query.name}.md"
         assert f"### [{query.name}]({file}): {query.title}" in PAGES["queries.md"]
         assert PAGES[file].startswith(f"# {query.title}\n\n*{query.question[:20]}")
-    assert len(PAGES) == len(QUERIES) + 3
+    assert len(PAGES) == len(QUERIES) + 4
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: f"{query.kind}/{query.name}")
@@ -35,6 +35,17 @@ def test_a_page_holds_its_spec_page_one_level_deeper(query: Query) -> None:
     made = PAGES[f"examples/{query.kind}/{query.name}.md"]
     assert made.endswith(re.sub("(?m)^## ", "### ", body).lstrip())
     assert len(re.findall("(?m)^## ", made)) == 1
+
+
+def test_the_map_of_terms_has_each_term_once_with_its_words_codes_and_documents() -> None:
+    rows = re.findall(r"(?m)^\| \*\*(.+?)\*\* \(([\w.-]+)\) \|(.*)$", PAGES["terms.md"])
+    assert len(rows) >= 900
+    assert len({name for _, name, _ in rows}) == len(rows)
+    labels = [label for label, _, _ in rows]
+    assert [each.casefold() for each in labels] == sorted(each.casefold() for each in labels)
+    (nsaid,) = (rest for _, name, rest in rows if name == "nsaid")
+    for part in ("systemic analgesic", "ATC M01A", "Aetna", "Danish 2017 cervical"):
+        assert part in nsaid
 
 
 def test_the_header_of_a_query_becomes_sentences() -> None:
