@@ -10,7 +10,6 @@ used; 4 a query is broken; 70 a fault of this program.
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
@@ -23,6 +22,8 @@ from explorer.phrases import printable
 from explorer.places import CASES
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from explorer.library import Library
 
 BUG: Final = 70
@@ -154,8 +155,10 @@ def ask(
         _list_questions(form)
         return
     bindings = dict(binding(value) for value in values or [])
-    with case_if_given(case) as source:
-        table = _library().ask(question, source, bindings)
+    with case_if_given(case) as source, _progress("Reading the knowledge …") as sign:
+        table = _library().ask(
+            question, source, bindings, tell=lambda stage: sign.update(f"{stage.title} …")
+        )
     _write_table(table.columns, table.rows, form, empty=table.empty)
 
 
@@ -334,7 +337,7 @@ def _library() -> "Library":
     return Library.open()
 
 
-def _progress(text: str) -> AbstractContextManager[object]:
+def _progress(text: str) -> "Status":
     """A sign of life on a terminal while something takes seconds; nothing in a file."""
     from rich.console import Console
 

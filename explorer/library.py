@@ -2,7 +2,9 @@
 
 Knowledge is read and compiled once. A case joins the store as one graph of its own, which holds its
 facts and then what is derived from them, is asked, and is dropped again, so that no case ever sees
-another. What was published about a case and what is expected of us never enter the store.
+another. A question about every case has all of them in one graph: facts point to their case. What
+was published about a case enters the store only when everything is derived, as a graph of its own,
+for a question that says it reads it; what is expected of us never does.
 """
 
 from __future__ import annotations
@@ -25,19 +27,28 @@ from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
 from explorer.conflicts import conflict_entry
-from explorer.derivation import Step, derive
+from explorer.derivation import Step, Tell, derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, read_reasons, reasons_tree
 from explorer.queries import Query, digest, find_queries, find_query
-from explorer.reading import ENDINGS
 from explorer.run_settings import Run, settle
-from explorer.sources import CaseSource, Knowledge, find_case, read_case, read_knowledge
+from explorer.sources import (
+    CaseSource,
+    Knowledge,
+    case_files,
+    find_case,
+    read_case,
+    read_cases,
+    read_knowledge,
+)
 from explorer.terms import TermIndex
 from explorer.vocabulary import BASE, PREFIXES, Iri, expand, local_name
 from explorer.wording import name
 
 KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
+CASES_GRAPH: Final = BASE + "graph/cases"
+PUBLISHED_GRAPH: Final = BASE + "graph/published"
 CASES_PER_STORE: Final = 500
 """An in-memory store never gives memory back; after so many cases it is built anew."""
 
@@ -53,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
-    """A case while it is in the store: its graph with everything derived, and the steps taken."""
+    """A case, or several, while in the store: the graph with everything derived, and the steps."""
 
     graph: str
     facts: frozenset[ox.Triple]
@@ -124,8 +135,7 @@ class Library:
 
     def cases(self) -> dict[str, str]:
         """The title of every case on file, by its slug."""
-        files = (path for path in sorted(places.CASES.iterdir()) if path.suffix in ENDINGS)
-        return {path.stem: read_case(path).title for path in files}
+        return {path.stem: read_case(path).title for path in case_files()}
 
     def profiles(self) -> dict[str, str]:
         """The label of every preference profile, by its name."""
@@ -168,7 +178,7 @@ class Library:
         """
         chosen = self.background.profile(profile)
         run = self._run(source, policy, as_of)
-        with self._worked_out(source.iri, run.facts) as case:
+        with self._worked_out(f"{source.iri}/work", run.facts) as case:
             document = assemble(
                 self._asker(case.graphs, source.iri),
                 self.background,
@@ -186,28 +196,41 @@ class Library:
         question: str,
         case: str | Path | None = None,
         bindings: Mapping[str, str] | None = None,
+        *,
+        tell: Tell | None = None,
     ) -> Table:
         """The answer to a question of `queries/ask`, with full IRIs.
 
-        `bindings` gives values to inputs of the question: names as they are written in the data,
-        anything else as text. Raises UsageError when the question is unknown, has no such input,
-        or needs a case that was not given.
+        A question whose header says that it reads every case is asked of all cases on file at
+        once, unless one is given; `tell` is told of each stage of the derivation. `bindings` gives
+        values to inputs of the question: names as they are written in the data, anything else as
+        text. Raises UsageError when the question is unknown, has no such input, or needs a case
+        that was not given.
         """
         query = find_query("ask", question)
         inputs = inputs_of(query, bindings or {})
-        if case is None:
+        if case is None and not query.reads_every_case:
             if "case" in query.inputs:
                 raise UsageError(
                     question, "is asked of a case", try_="add --case and the name of a case"
                 )
             with self._lock:
                 return self._table(query, [KNOWLEDGE_GRAPH], inputs)
-        source = read_case(find_case(str(case)), terms=self.terms)
-        run = self._run(source, None, None)
-        with self._worked_out(source.iri, run.facts) as worked_out:
+        if case is None:
+            sources, work = read_cases(self.terms), CASES_GRAPH
+        else:
+            sources = (read_case(find_case(str(case)), terms=self.terms),)
+            work = f"{sources[0].iri}/work"
             if "case" in query.inputs:
-                inputs["case"] = ox.NamedNode(source.iri)
-            return self._table(query, worked_out.graphs, inputs)
+                inputs["case"] = ox.NamedNode(sources[0].iri)
+        facts = [fact for source in sources for fact in self._run(source, None, None).facts]
+        shown = sources if "published" in query.reads else ()
+        with (
+            self._worked_out(work, facts, cases=len(sources), tell=tell) as worked_out,
+            # It joins when everything is derived: no stage can have seen it.
+            self._published(shown) as published,
+        ):
+            return self._table(query, (*worked_out.graphs, *published), inputs)
 
     def conflicts(self, case: str | Path | None = None) -> list[dict[str, Any]]:
         """Every conflict between documents on file, or those that bear on a case.
@@ -242,25 +265,44 @@ class Library:
         return {"explorer": __version__, "knowledge": self.knowledge.digest, "queries": digest()}
 
     @contextmanager
-    def _worked_out(self, case: Iri, facts: Sequence[ox.Triple]) -> Iterator[WorkedOut]:
-        """A case with everything derived, as long as the block runs; the other cases wait."""
-        work = f"{case}/work"
+    def _worked_out(
+        self, work: str, facts: Sequence[ox.Triple], *, cases: int = 1, tell: Tell | None = None
+    ) -> Iterator[WorkedOut]:
+        """These facts, of one case or several, with everything derived, in a graph of this name.
+
+        It is there as long as the block runs; the other cases wait.
+        """
         with self._lock:
-            self._recycle()
+            self._recycle(cases)
             try:
                 self._engine.add(work, facts)
                 # As the store gives them back: it writes numbers in its own way.
                 given = frozenset(self._engine.triples(work))
                 stages = find_queries("derive")
-                steps = derive(self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work)
+                steps = derive(
+                    self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work, tell=tell
+                )
                 yield WorkedOut(work, given, steps)
             finally:
                 self._engine.drop(work)
 
-    def _recycle(self) -> None:
-        self._used += 1
-        if self._used > self._most:
-            self._engine, self._used = type(self._engine)(), 1
+    @contextmanager
+    def _published(self, sources: Sequence[CaseSource]) -> Iterator[tuple[str, ...]]:
+        """The graph with what was published about these cases, as long as the block runs."""
+        triples = [quad.triple for source in sources for quad in source.published]
+        if not triples:
+            yield ()
+            return
+        try:
+            self._engine.add(PUBLISHED_GRAPH, triples)
+            yield (PUBLISHED_GRAPH,)
+        finally:
+            self._engine.drop(PUBLISHED_GRAPH)
+
+    def _recycle(self, cases: int) -> None:
+        self._used += cases
+        if self._used > max(self._most, cases):
+            self._engine, self._used = type(self._engine)(), cases
             self._engine.add(KNOWLEDGE_GRAPH, self._compiled)
 
     def _asker(self, graphs: Sequence[str], case: Iri) -> Ask:
@@ -279,7 +321,7 @@ class Library:
 
         @cache
         def reasons() -> Reasons:
-            with self._worked_out(case, facts) as worked_out:
+            with self._worked_out(f"{case}/work", facts) as worked_out:
                 ask = self._asker(worked_out.graphs, case)
                 return read_reasons(ask("reasons"), ask("reason-nodes"), document)
 

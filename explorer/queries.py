@@ -25,6 +25,16 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ask": ("Question", "Input", "Reads", "Output", "Rows", "Empty"),
     "check": ("Question", "Reads", "Output", "Rows", "Empty", "Fix"),
 }
+READABLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "compile": ("kb",),
+    "derive": ("kb", "facts", "derived"),
+    "ask": ("kb", "facts", "derived", "published"),
+    "check": ("kb",),
+}
+"""What a header may name under Reads. Nothing that derives reads what was published, and nothing at
+all reads what is expected."""
+
+_EVERY_CASE: Final = " of every case"
 _FIELD: Final = re.compile(r"^#\s+([A-Z][A-Za-z]+):\s*(.*)$")
 
 
@@ -52,6 +62,17 @@ class Query:
     def output(self) -> tuple[str, ...]:
         """Names of the promised columns, in order."""
         return tuple(re.findall(r"\?(\w+)", self.header.get("Output", "")))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The parts of the store that the query reads, in the words of `READABLE`."""
+        named = self.header.get("Reads", "").removesuffix(_EVERY_CASE)
+        return tuple(part.strip() for part in named.split(",") if part.strip())
+
+    @property
+    def reads_every_case(self) -> bool:
+        """Whether it speaks of all cases on file; of one only where that one is given."""
+        return self.header.get("Reads", "").endswith(_EVERY_CASE)
 
     @property
     def empty(self) -> str:
@@ -83,7 +104,19 @@ def read_query(path: Path) -> Query:
             why="the header is the documentation of a query and is checked against its answer",
             try_="add the lines as comments at the top, for example `# Question: …`",
         )
-    return Query(kind, path.stem, title, header, text)
+    query = Query(kind, path.stem, title, header, text)
+    known = READABLE.get(kind, query.reads)
+    unreadable = [part for part in query.reads if part not in known]
+    if query.reads_every_case and kind != "ask":
+        unreadable.append(_EVERY_CASE.strip())
+    if unreadable:
+        raise QueryError(
+            where=places.shown(path),
+            what="says that it reads " + ", ".join(unreadable),
+            why="what others concluded never reaches a stage, and what is expected nothing at all",
+            try_=f"under Reads, name some of: {', '.join(known)}",
+        )
+    return query
 
 
 def read_header(text: str) -> tuple[str, dict[str, str]]:

@@ -33,6 +33,7 @@ GRAPHS: Final[Mapping[str, str]] = {
     "kb": "the knowledge",
     "facts": "the facts of the case",
     "derived": "what the stages derived",
+    "published": "what was published about the case",
 }
 """What a header calls the parts of the store that a query reads."""
 
@@ -156,8 +157,10 @@ def page(query: Query) -> str:
 def told(query: Query) -> Iterator[str]:
     """The header of a query in sentences, one paragraph for the question and one for the rest."""
     said = {field: plain(text) for field, text in query.header.items()}
-    parts = [GRAPHS.get(part, part) for part in said["Reads"].split(", ")]
+    parts = [GRAPHS[part] for part in query.reads]
     said["Reads"] = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    if query.reads_every_case:
+        said["Reads"] += ", for every case on file or for the one that is given"
     yield f"*{said['Question']}*"
     yield ""
     if query.kind in ("compile", "derive"):

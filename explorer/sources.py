@@ -136,6 +136,33 @@ def read_case(path: Path, *, terms: TermIndex | None = None, lenient: bool = Fal
     return read_case_text(read_bytes(path), shown(path), terms=terms, lenient=lenient)
 
 
+def case_files(folder: Path = CASES) -> tuple[Path, ...]:
+    """The files of the cases in a folder, in the order of their names."""
+    return tuple(path for path in sorted(folder.iterdir()) if path.suffix in ENDINGS)
+
+
+def read_cases(terms: TermIndex, folder: Path = CASES) -> tuple[CaseSource, ...]:
+    """Every case in a folder, in the order of the file names.
+
+    Raises SourceError with every problem of every file, two files about one case among them.
+    """
+    found: dict[Iri, CaseSource] = {}
+    problems: list[Problem] = []
+    for path in case_files(folder):
+        try:
+            case = read_case(path, terms=terms)
+        except SourceError as broken:
+            problems.extend(broken.problems)
+            continue
+        first = found.setdefault(case.iri, case)
+        if first is not case:
+            told = f"is about {shorten(case.iri)}, as {first.name} is"
+            problems.append(Problem(case.name, told, try_="give each case a name of its own"))
+    if problems:
+        raise SourceError(problems=problems)
+    return tuple(found.values())
+
+
 def read_case_text(
     data: bytes, name: str, *, terms: TermIndex | None = None, lenient: bool = False
 ) -> CaseSource:

@@ -4,7 +4,8 @@ A page describes one query. Before the first `##` it may hold one `turtle` block
 examples share, and, for `compile` and `derive`, one `sparql` block that reads what the stage wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
-rows.*
+rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
+`<published> { … }`.
 
 Prefixes need no declaration; `<x>` is `case:c/x`, so that `case:c` can be the case and `<f1>` one
 of its facts.
@@ -27,7 +28,7 @@ from explorer.queries import Query, find_queries, find_query
 from explorer.vocabulary import PREFIXES, shorten
 
 FOLDER = Path(__file__).parent / "spec"
-KB, WORK = "urn:spec:knowledge", "urn:spec:work"
+KB, WORK, PUBLISHED = "urn:spec:knowledge", "urn:spec:work", "urn:spec:published"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -57,7 +58,7 @@ def read_page(path: Path) -> tuple[Example, ...]:
     for section in sections:
         rule, _, body = section.partition("\n")
         blocks = _BLOCK.findall(body)
-        given = "\n".join(text for kind, text in blocks if kind == "turtle")
+        given = "\n".join(text for kind, text in blocks if kind in ("turtle", "trig"))
         lines = [line for line in _BLOCK.sub("", body).splitlines() if line.startswith("|")]
         if not given or not (len(lines) > 1 or "*No rows.*" in body):
             raise ValueError(f"{page}, “{rule}”: needs a turtle block and a table, or *No rows.*")
@@ -89,7 +90,7 @@ def pages() -> dict[str, tuple[Example, ...]]:
 def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     """The rows that an engine gives for an example, cut to the columns of its table."""
     query = find_query(*example.page.split("/"))
-    given = turtle(example.given)
+    given, published = apart(example.given)
     facts = [t for t in given if query.kind in ("derive", "ask") and of_a_case(t)]
     engine.add(KB, (t for t in given if t not in facts))
     engine.add(WORK, facts)
@@ -101,8 +102,13 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
     is_stage = query.kind in ("compile", "derive")
     text = _PREFIXES + example.reading if is_stage else query.text
-    inputs = {"case": case_in(given)} if "case" in query.inputs else {}
-    found = engine.select(text, [KB, WORK], inputs)
+    asked_of_one = "case" in query.inputs and not query.reads_every_case
+    inputs = {"case": case_in(given)} if asked_of_one else {}
+    graphs = [KB, WORK]
+    if "published" in query.reads:
+        engine.add(PUBLISHED, published)
+        graphs.append(PUBLISHED)
+    found = engine.select(text, graphs, inputs)
     columns = example.columns or found.columns
     wanted = [found.columns.index(column) for column in columns]
     return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
@@ -141,6 +147,17 @@ def shown(term: Term | None) -> str:
 def turtle(text: str) -> list[ox.Triple]:
     """The triples of a Turtle text that uses the project's prefixes without declaring them."""
     return [quad.triple for quad in ox.parse(_HEADER + text, format=ox.RdfFormat.TURTLE)]
+
+
+def apart(text: str) -> tuple[list[ox.Triple], list[ox.Triple]]:
+    """The triples of an example, and those that it gives as published."""
+    quads = list(ox.parse(_HEADER + text, format=ox.RdfFormat.TRIG))
+    graphs = {quad.graph_name for quad in quads} - {ox.DefaultGraph()}
+    for graph in graphs:
+        if not (isinstance(graph, ox.NamedNode) and graph.value.endswith("/published")):
+            raise ValueError(f"{graph} is no graph of an example: only …/published is")
+    given = [quad.triple for quad in quads if quad.graph_name == ox.DefaultGraph()]
+    return given, [quad.triple for quad in quads if quad.graph_name != ox.DefaultGraph()]
 
 
 @cache

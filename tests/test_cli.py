@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 import pytest
 
 from explorer.cli import app, main
+from explorer.derivation import Tell
 from explorer.errors import Problem, ProblemsFound, QueryError, SourceError, UsageError
+from explorer.queries import Query
 
 SMALL = Path(__file__).parent / "documents" / "small.json"
 COMMANDS = ("assess", "explain", "ask", "conflicts", "import", "check", "classify", "app", "docs")
@@ -87,7 +89,10 @@ class Library:
     def questions(self) -> tuple[Question, ...]:
         return (Question(),)
 
-    def ask(self, question: str, case: str | None, bindings: dict[str, str]) -> Table:
+    def ask(
+        self, question: str, case: str | None, bindings: dict[str, str], *, tell: Tell
+    ) -> Table:
+        tell(Query("derive", "10-quantities", "Quantities in one unit", {}, ""))
         self.calls.append({"question": question, "case": case, "bindings": bindings})
         return self.table
 
