@@ -38,6 +38,7 @@ def assemble(
     a = read_assembly(ask, background, profile)
     case = ask("case")
     actions = action_entries(a, ask("actions"))
+    about_policies = policy_notices(a, ask("policy-notices"))
     policies = [policy_entry(a, row) for row in ask("policies")]
     recommendations = recommendation_entries(a)
     document = {
@@ -48,7 +49,7 @@ def assemble(
             "label": profile.label,
             "preferences": list(profile.preferences),
         },
-        "determination": determination_entry(a, actions, recommendations),
+        "determination": determination_entry(a, actions, recommendations, about_policies),
         "policies": policies,
         "recommendations": recommendations,
         "conflicts": conflict_entries(a, ask("conflicts"), recommendations),
@@ -61,7 +62,7 @@ def assemble(
         "facts": a.facts,
         "citations": [],
         "what_if": what_if_entries(a, ask("what-if")),
-        "notices": [*notices, *case_notices(a, case)],
+        "notices": [*notices, *case_notices(a, case), *about_policies],
         "versions": versions,
     }
     # Last, because they are about every document that was cited above.
@@ -98,7 +99,23 @@ def case_notices(a: Assembly, answer: list[Row]) -> list[str]:
     return [a.say("assumed-policy")] if assumed else []
 
 
-def determination_entry(a: Assembly, actions: list[Entry], recommendations: list[Entry]) -> Entry:
+def policy_notices(a: Assembly, answer: list[Row]) -> list[str]:
+    """Where the named policy does not hold on the day, and where another one outranks it."""
+    return [
+        a.say(
+            name(group[0]["kind"]),
+            policy=a.short_name(group[0]["policy"]),
+            other=listed(a.short_name(row["other"]) for row in group),
+            since=group[0]["since"] or "",
+            condition=listed(row["condition"] or "" for row in group),
+        )
+        for group in by(answer, "notice").values()
+    ]
+
+
+def determination_entry(
+    a: Assembly, actions: list[Entry], recommendations: list[Entry], about_policies: list[str]
+) -> Entry:
     """What follows for the request: one status per line, the first of them for the whole.
 
     With what decides it, the first open point, and the track of the guidelines beside it.
@@ -115,6 +132,7 @@ def determination_entry(a: Assembly, actions: list[Entry], recommendations: list
         "headline": headline(a, first, decisive, open_point, confirm, track),
         "decisive": decisive,
         "open_point": open_point,
+        "policy_notes": about_policies,
         "guideline_track": track,
         "confirm_text": [{"id": each["id"], "label": each["label"]} for each in confirm],
         "lines": [

@@ -16,7 +16,7 @@ from explorer.citing import Citations
 from explorer.vocabulary import Iri
 from explorer.wording import ANY_ATOM, COMPOSITE, Quantity, listed, name
 
-TREES: Final = {"All", "Any", "AtLeast", "Not"}
+TREES: Final = {"All", "Any", "AtLeast", "Not", "Reference"}
 """The classes of criteria that are made of others."""
 
 

@@ -21,6 +21,8 @@ from explorer.vocabulary import BASE, GX, RDF_TYPE, Iri, expand, local_name, sho
 CONCLUSIONS = {
     "Finding",
     "PolicyConclusion",
+    "PolicyStanding",
+    "PolicyNotice",
     "Determination",
     "Application",
     "CaseConflict",
@@ -30,9 +32,10 @@ CONCLUSIONS = {
     "Clash",
 }
 """What a reader may ask the reasons of."""
-STEPS_ON_THE_WAY = {"Reading", "GatheredCare", "Quantity"}
+STEPS_ON_THE_WAY = {"Reading", "GatheredCare", "Quantity", "Precedence"}
 """What one stage leaves for a later one; the conclusions name the facts themselves."""
 CONTRADICTED = "contradicts-itself"
+"""A case that denies what it says, assessed under a text that was replaced."""
 NAMES = [*sorted(path.stem for path in CASES.glob("*.trig")), CONTRADICTED]
 Graph = Mapping[Iri, Mapping[str, list[Iri]]]
 
@@ -102,9 +105,16 @@ class Case:
         return in_background or "Interpretation" in self.kinds(node)
 
 
+def superseded() -> list[Iri]:
+    """The replaced policies on file that cover the code of the first case."""
+    policies = library().assess(source(NAMES[0])).document["policies"]
+    return [each["id"] for each in policies if each["superseded"]]
+
+
 @cache
 def case(name: str) -> Case:
-    assessment = library().assess(source(name))
+    replaced = next(iter(superseded())) if name == CONTRADICTED else None
+    assessment = library().assess(source(name), policy=replaced)
     given = [quad.triple for quad in source(name).facts]
     return Case(
         assessment,
