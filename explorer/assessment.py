@@ -122,8 +122,7 @@ def determination_entry(
     """
     lines = list(by(a.determination, "request").values())
     first = lines[0][0]
-    nodes = dict.fromkeys(row["decisive"] for row in lines[0] if row["decisive"])
-    decisive = [decisive_entry(a, node, first["policy"]) for node in nodes]
+    decisive = decisive_entries(a, lines[0])
     confirm = [action for action in actions if action["kind"] == "confirm-text"]
     open_point = open_point_entry(a, first["openPoint"])
     track = guideline_track(a, recommendations)
@@ -141,11 +140,19 @@ def determination_entry(
                 "code": line[0]["code"],
                 "policy": line[0]["policy"],
                 "status": name(line[0]["outcome"]),
-                "headline": headline(a, line[0], decisive, open_point, confirm, None),
+                "headline": headline(
+                    a, line[0], decisive_entries(a, line), open_point, confirm, None
+                ),
             }
             for line in lines
         ],
     }
+
+
+def decisive_entries(a: Assembly, line: list[Row]) -> list[Entry]:
+    """What decides one requested service, in the order of its policy."""
+    nodes = dict.fromkeys(row["decisive"] for row in line if row["decisive"])
+    return [decisive_entry(a, node, line[0]["policy"]) for node in nodes]
 
 
 def decisive_entry(a: Assembly, node: Iri, policy: Iri | None) -> Entry:
