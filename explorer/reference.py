@@ -58,6 +58,7 @@ def pages() -> dict[str, str]:
         "glossary.md": glossary(places.ONTOLOGY / "core.ttl"),
         "queries.md": overview(queries),
         "terms.md": term_map(terms()),
+        "constructs.md": constructs(),
         **{f"examples/{query.kind}/{query.name}.md": page(query) for query in queries},
     }
 
@@ -112,12 +113,19 @@ def index(queries: list[Query]) -> str:
             f"- [Queries](queries.md): what each one asks, reads and answers ({counted}).",
             "- Examples: one page per query, with its rules on small made-up knowledge. Each "
             "example is also a test that two SPARQL engines pass.",
+            "- [Constructs](constructs.md): what criteria can say, each with its examples.",
             "- [Glossary](glossary.md): every word of the vocabulary with a definition.",
             "- [Clinical terms](terms.md): one vocabulary for records, policies and guidelines, "
             "with codes and with the documents that use each term.",
             "",
         ]
     )
+
+
+def constructs() -> str:
+    """What the language of criteria can say, with links to the pages of examples."""
+    table = (places.SPECS / "constructs.md").read_text(encoding="utf-8")
+    return re.sub(r"\]\((?=\w+/)", "](examples/", table)
 
 
 def overview(queries: list[Query]) -> str:

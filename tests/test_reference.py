@@ -24,7 +24,7 @@ def test_each_query_has_its_section_and_its_page() -> None:
         file = f"examples/{query.kind}/{query.name}.md"
         assert f"### [{query.name}]({file}): {query.title}" in PAGES["queries.md"]
         assert PAGES[file].startswith(f"# {query.title}\n\n*{query.question[:20]}")
-    assert len(PAGES) == len(QUERIES) + 4
+    assert len(PAGES) == len(QUERIES) + 5
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: f"{query.kind}/{query.name}")
