@@ -1,6 +1,6 @@
 """Every conclusion leads somewhere: down to facts, criteria, statements, passages and documents.
 
-Walked for every case on file, and for a record that contradicts itself.
+Walked for a few telling cases, and for a record that contradicts itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from telling_cases import FIRST, TELLING
 
 from explorer.library import Assessment, Library
 from explorer.places import CASES
@@ -36,7 +37,7 @@ STEPS_ON_THE_WAY = {"Reading", "GatheredCare", "Quantity", "Precedence"}
 """What one stage leaves for a later one; the conclusions name the facts themselves."""
 CONTRADICTED = "contradicts-itself"
 """A case that denies what it says, assessed under a text that was replaced."""
-NAMES = [*sorted(path.stem for path in CASES.glob("*.trig")), CONTRADICTED]
+NAMES = [*TELLING, CONTRADICTED]
 Graph = Mapping[Iri, Mapping[str, list[Iri]]]
 
 
@@ -49,7 +50,7 @@ def library() -> Library:
 def source(name: str) -> CaseSource:
     if name != CONTRADICTED:
         return read_case(CASES / f"{name}.trig", terms=library().terms)
-    plain = source(NAMES[0])
+    plain = source(FIRST)
     return replace(plain, facts=(*plain.facts, *denials(plain)))
 
 
@@ -107,7 +108,7 @@ class Case:
 
 def superseded() -> list[Iri]:
     """The replaced policies on file that cover the code of the first case."""
-    policies = library().assess(source(NAMES[0])).document["policies"]
+    policies = library().assess(source(FIRST)).document["policies"]
     return [each["id"] for each in policies if each["superseded"]]
 
 
@@ -325,6 +326,6 @@ NAMING = {"id", "a", "b", "document", "policy", "triggered_by"}
 
 
 def test_the_names_asked_for_are_prefixed_names_too() -> None:
-    here = case(NAMES[0])
+    here = case(FIRST)
     decisive = here.assessment.document["determination"]["decisive"][0]["id"]
     assert here.assessment.reasons(expand(shorten(decisive)))["id"] == decisive

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
+from telling_cases import FIRST, TELLING
 
 import explorer.app
 from explorer import places
@@ -19,7 +20,6 @@ from explorer.app.widgets import NOT_ADVICE, PAINT, STATUSES, plain, safe_link
 
 FOLDER = Path(explorer.app.__file__).parent
 PAGES = sorted(FOLDER.glob("pages/[0-9]*.py"))
-CASES = sorted(path.stem for path in places.CASES.glob("*.trig"))
 DETERMINATIONS = [STATUSES[name][1] for name in STATUSES if name.startswith("criteria-")]
 DETERMINATIONS += [STATUSES[name][1] for name in ("information-needed", "no-policy")]
 
@@ -42,10 +42,10 @@ def parameter(app: AppTest, name: str) -> str:
 
 def test_pages_and_cases_are_found() -> None:
     assert len(PAGES) >= 2
-    assert len(CASES) >= 1
+    assert len(TELLING) >= 2
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", TELLING)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_page_shows_every_case(page: Path, case: str) -> None:
     app = shown(page, case=case)
@@ -55,7 +55,7 @@ def test_every_page_shows_every_case(page: Path, case: str) -> None:
     assert not app.warning
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", TELLING)
 def test_the_case_page_says_what_it_comes_to_and_on_what_sources(case: str) -> None:
     app = shown(PAGES[0], case=case)
     headers_shown = [header.value for header in app.header]
@@ -68,7 +68,7 @@ def test_the_case_page_says_what_it_comes_to_and_on_what_sources(case: str) -> N
 def test_without_an_address_the_first_case_is_shown() -> None:
     app = shown(PAGES[0])
     assert not app.exception
-    assert parameter(app, "case") == CASES[0]
+    assert parameter(app, "case") == FIRST
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -76,10 +76,10 @@ def test_without_an_address_the_first_case_is_shown() -> None:
     ("question", "answer"),
     [
         ({"case": "no-such-case"}, "There is no case called"),
-        ({"case": CASES[0], "profile": "nobody"}, "There is no profile called"),
-        ({"case": CASES[0], "as_of": "tomorrow"}, "is not a day"),
-        ({"case": CASES[0], "as_of": "0001-01-01"}, "is not a day"),
-        ({"case": CASES[0], "node": "no-such-node"}, "There is no node called"),
+        ({"case": FIRST, "profile": "nobody"}, "There is no profile called"),
+        ({"case": FIRST, "as_of": "tomorrow"}, "is not a day"),
+        ({"case": FIRST, "as_of": "0001-01-01"}, "is not a day"),
+        ({"case": FIRST, "node": "no-such-node"}, "There is no node called"),
     ],
     ids=["case", "profile", "day", "long ago", "node"],
 )
@@ -112,19 +112,19 @@ def test_an_empty_folder_of_cases_says_what_to_do(
 
 
 def test_the_nearest_name_is_one_click_away() -> None:
-    app = shown(PAGES[0], case=CASES[0][:-1])
+    app = shown(PAGES[0], case=FIRST[:-1])
     app.button[0].click().run()
     assert not app.exception
-    assert parameter(app, "case") == CASES[0]
+    assert parameter(app, "case") == FIRST
     assert len(app.title) == 1
 
 
 def test_a_choice_goes_into_the_address_and_comes_from_it() -> None:
-    app = shown(PAGES[0], case=CASES[0])
+    app = shown(PAGES[0], case=FIRST)
     app.toggle(key="chosen-details").set_value(True).run()
     assert not app.exception
     assert parameter(app, "details") == "open"
-    again = shown(PAGES[0], case=CASES[0], details="open", as_of="2026-11-20")
+    again = shown(PAGES[0], case=FIRST, details="open", as_of="2026-11-20")
     assert again.toggle(key="chosen-details").value is True
     assert again.date_input(key="chosen-as_of").value == date(2026, 11, 20)
 
