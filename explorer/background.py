@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from explorer.answers import Row, by, first, rows
-from explorer.engines import Engine
+from explorer.answers import Row, by, first
 from explorer.errors import UsageError
 from explorer.vocabulary import Iri
 from explorer.wording import Wording, name
+
+QUESTIONS: Final = (
+    *("documents", "document-notes", "labels", "wording", "units", "profiles"),
+    *("criteria", "criterion-links", "statements", "statement-details", "evidence-details"),
+    *("all-conflicts", "conflict-dimensions", "resolutions", "orders"),
+)
+"""The questions of `queries/ask` whose answers the background is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +74,30 @@ class Background:
         )
 
 
-def read_background(engine: Engine, graphs: Sequence[str]) -> Background:
-    """Everything the assessments share, from the compiled knowledge."""
-    documents = first(rows(engine, "documents", graphs), "document")
-    notes = by(rows(engine, "document-notes", graphs), "document")
+def read_background(answers: Mapping[str, Sequence[Row]]) -> Background:
+    """Everything the assessments share, from the answers to `QUESTIONS`."""
+    documents = {iri: dict(row) for iri, row in first(answers["documents"], "document").items()}
+    notes = by(answers["document-notes"], "document")
     for document, row in documents.items():
         row["note"] = " ".join(n["note"] or "" for n in notes.get((document,), ())) or None
     labels: dict[Iri, str] = {}
-    for row in rows(engine, "labels", graphs):
+    for row in answers["labels"]:
         labels.setdefault(row["thing"] or "", row["label"] or "")
     return Background(
         labels=labels,
         documents=documents,
-        wording=Wording.read(rows(engine, "wording", graphs)),
-        units=first(rows(engine, "units", graphs), "unit"),
-        profiles=read_profiles(rows(engine, "profiles", graphs)),
-        criteria=first(rows(engine, "criteria", graphs), "criterion"),
-        criterion_links=by(rows(engine, "criterion-links", graphs), "criterion", "link"),
-        statements=first(rows(engine, "statements", graphs), "statement"),
-        statement_details=by(rows(engine, "statement-details", graphs), "statement", "link"),
-        evidence_details=by(rows(engine, "evidence-details", graphs), "claim", "link"),
-        conflicts=first(rows(engine, "all-conflicts", graphs), "conflict"),
-        dimensions=by(rows(engine, "conflict-dimensions", graphs), "conflict", "dimension"),
-        resolutions=by(rows(engine, "resolutions", graphs), "conflict"),
-        orders=by(rows(engine, "orders", graphs), "conflict", "profile"),
+        wording=Wording.read(answers["wording"]),
+        units=first(answers["units"], "unit"),
+        profiles=read_profiles(answers["profiles"]),
+        criteria=first(answers["criteria"], "criterion"),
+        criterion_links=by(answers["criterion-links"], "criterion", "link"),
+        statements=first(answers["statements"], "statement"),
+        statement_details=by(answers["statement-details"], "statement", "link"),
+        evidence_details=by(answers["evidence-details"], "claim", "link"),
+        conflicts=first(answers["all-conflicts"], "conflict"),
+        dimensions=by(answers["conflict-dimensions"], "conflict", "dimension"),
+        resolutions=by(answers["resolutions"], "conflict"),
+        orders=by(answers["orders"], "conflict", "profile"),
     )
 
 

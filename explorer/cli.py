@@ -178,20 +178,17 @@ def conflicts(
 ) -> None:
     """List where statements collide or agree."""
     from explorer import pairs
-    from explorer.engines import OxigraphEngine
-    from explorer.library import KNOWLEDGE_GRAPH, Library
-    from explorer.sources import read_knowledge
 
-    knowledge, engine = read_knowledge(), OxigraphEngine()
-    statements = pairs.statements_of(document, knowledge) if document else None
+    library = _library()
+    statements = pairs.statements_of(document, library.statements()) if document else None
     is_wanted = pairs.wanted(kind or [], status or [], statements)
     with case_if_given(case) as source:
-        found = Library(knowledge, engine).conflicts(source)
+        found = library.conflicts(source)
     chosen = [each for each in found if is_wanted(each)]
     if form == "json":
         _write_json(chosen)
     elif form == "ttl":
-        _write(pairs.turtle(chosen, engine.triples(KNOWLEDGE_GRAPH)))
+        _write(pairs.turtle(chosen, library.statements()))
     else:
         _write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
 

@@ -57,6 +57,16 @@ class Engine(Protocol):
     def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Put triples into a graph; those it holds already change nothing."""
 
+    def load(self, graph: str, text: bytes) -> None:
+        """Put statements written as N-Triples into a graph that is not there yet.
+
+        Raises SyntaxError when they are something else.
+        """
+
+    def dump(self, graph: str) -> bytes:
+        """The statements of a graph as N-Triples, in no order."""
+        ...
+
     def drop(self, graph: str) -> None:
         """Forget a graph with everything in it; one that is not there is no error."""
 
@@ -88,6 +98,16 @@ class OxigraphEngine:
         """Put triples into a graph."""
         name = ox.NamedNode(graph)
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+
+    def load(self, graph: str, text: bytes) -> None:
+        """Put N-Triples into a graph."""
+        name = ox.NamedNode(graph)
+        self._store.bulk_load(input=text, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+    def dump(self, graph: str) -> bytes:
+        """A graph as N-Triples."""
+        name = ox.NamedNode(graph)
+        return self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b""
 
     def drop(self, graph: str) -> None:
         """Forget a graph. The store keeps the memory: see `library.CASES_PER_STORE`."""
@@ -153,6 +173,14 @@ class RdflibEngine:
             triple = _named(t.subject), _named(t.predicate), to_rdflib(t.object)
             for target in targets:
                 target.add(triple)
+
+    def load(self, graph: str, text: bytes) -> None:
+        """Put N-Triples into a graph."""
+        self.add(graph, (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)))
+
+    def dump(self, graph: str) -> bytes:
+        """A graph as N-Triples."""
+        return ox.serialize(self.triples(graph), format=ox.RdfFormat.N_TRIPLES) or b""
 
     def drop(self, graph: str) -> None:
         """Forget a graph, and every union that was made with it."""

@@ -21,11 +21,12 @@ from typing import Any, Final, Self
 
 import pyoxigraph as ox
 
-from explorer import __version__, places
+from explorer import __version__, places, shelf
 from explorer.answers import Row, keep_promise, plain, rows
 from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
+from explorer.compiling import compile_knowledge, open_compiled
 from explorer.conflicts import conflict_entry
 from explorer.derivation import Step, Tell, derive
 from explorer.engines import Engine, OxigraphEngine, Term
@@ -42,7 +43,6 @@ from explorer.sources import (
     read_cases,
     read_knowledge,
 )
-from explorer.terms import TermIndex
 from explorer.vocabulary import BASE, PREFIXES, Iri, expand, local_name
 from explorer.wording import name
 
@@ -111,27 +111,52 @@ class Library:
     """Compiled knowledge and everything that can be asked of it. Safe to share between threads."""
 
     def __init__(
-        self, knowledge: Knowledge, engine: Engine, *, cases_per_store: int = CASES_PER_STORE
+        self,
+        knowledge: Knowledge | Path,
+        engine: Engine,
+        *,
+        cases_per_store: int = CASES_PER_STORE,
+        kept_in: Path | None = None,
     ) -> None:
+        """Knowledge that was read, or the folder with it, whose compiled form may lie in `kept_in`.
+
+        The engine must be empty. Raises SourceError with every broken file.
+        """
         self._lock = Lock()
         self._engine = engine
         self._used, self._most = 0, cases_per_store
-        self.knowledge = knowledge
-        engine.add(KNOWLEDGE_GRAPH, (quad.triple for quad in knowledge.quads))
-        derive(engine, find_queries("compile"), reads=[KNOWLEDGE_GRAPH], writes=KNOWLEDGE_GRAPH)
-        self._compiled = tuple(engine.triples(KNOWLEDGE_GRAPH))
-        self.background: Background = read_background(engine, [KNOWLEDGE_GRAPH])
-        self.terms = TermIndex.of(knowledge.quads)
+        self._knowledge = knowledge
+        if isinstance(knowledge, Knowledge):
+            self._compiled = compile_knowledge(knowledge, engine, KNOWLEDGE_GRAPH)
+        else:
+            self._compiled = open_compiled(knowledge, engine, KNOWLEDGE_GRAPH, kept_in)
+        self.terms = self._compiled.terms
+        self.background: Background = read_background(self._compiled.answers)
 
     @classmethod
     def open(cls, root: Path = places.ONTOLOGY) -> Self:
-        """The library of a folder of knowledge. Raises SourceError with every broken file."""
-        return cls(read_knowledge(root), OxigraphEngine())
+        """The library of a folder of knowledge; what was compiled once is kept (explorer/shelf.py).
+
+        Raises SourceError with every broken file.
+        """
+        return cls(root, OxigraphEngine(), kept_in=shelf.folder())
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The statements as they were read; where only their compiled form was, they are now."""
+        if not isinstance(self._knowledge, Knowledge):
+            self._knowledge = read_knowledge(self._knowledge)
+        return self._knowledge
 
     @property
     def digest(self) -> str:
         """Changes whenever the knowledge or a query changes."""
-        return f"{self.knowledge.digest}{digest()}"
+        return f"{self._compiled.digest}{digest()}"
+
+    def statements(self) -> tuple[ox.Triple, ...]:
+        """The compiled knowledge, in no order."""
+        with self._lock:
+            return tuple(self._engine.triples(KNOWLEDGE_GRAPH))
 
     def cases(self) -> dict[str, str]:
         """The title of every case on file, by its slug."""
@@ -262,7 +287,7 @@ class Library:
         raise UsageError(wanted, "is no policy on file", try_="one of: " + ", ".join(near))
 
     def _versions(self) -> dict[str, str]:
-        return {"explorer": __version__, "knowledge": self.knowledge.digest, "queries": digest()}
+        return {"explorer": __version__, "knowledge": self._compiled.digest, "queries": digest()}
 
     @contextmanager
     def _worked_out(
@@ -303,7 +328,7 @@ class Library:
         self._used += cases
         if self._used > max(self._most, cases):
             self._engine, self._used = type(self._engine)(), cases
-            self._engine.add(KNOWLEDGE_GRAPH, self._compiled)
+            self._engine.load(KNOWLEDGE_GRAPH, self._compiled.statements)
 
     def _asker(self, graphs: Sequence[str], case: Iri) -> Ask:
         """Asks each question of this case once, and remembers the answer."""

@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from explorer.errors import UsageError
 from explorer.phrases import Part
-from explorer.sources import Knowledge
 from explorer.tables import Cell
 from explorer.vocabulary import GX, KB, PREFIXES, Iri, expand, local_name
 
@@ -54,15 +53,15 @@ def wanted(
     return is_wanted
 
 
-def statements_of(document: str, knowledge: Knowledge) -> frozenset[Iri]:
+def statements_of(document: str, knowledge: Iterable[ox.Triple]) -> frozenset[Iri]:
     """The statements that a document makes; it is named by its id, its short or its full IRI.
 
     Raises UsageError with the nearest names when nothing on file is stated in such a document.
     """
     made: dict[Iri, set[Iri]] = {}
-    for quad in knowledge.quads:
-        if quad.predicate.value == GX + "inDocument" and isinstance(quad.object, ox.NamedNode):
-            made.setdefault(quad.object.value, set()).add(_name(quad.subject))
+    for each in knowledge:
+        if each.predicate.value == GX + "inDocument" and isinstance(each.object, ox.NamedNode):
+            made.setdefault(each.object.value, set()).add(_name(each.subject))
     for iri in (expand(document), KB + document):
         if iri in made:
             return frozenset(made[iri])

@@ -119,7 +119,7 @@ def case(name: str) -> Case:
     given = [quad.triple for quad in source(name).facts]
     return Case(
         assessment,
-        by_subject([*library()._compiled, *given, *assessment.derived]),
+        by_subject([*library().statements(), *given, *assessment.derived]),
         frozenset(fact["id"] for fact in assessment.document["facts"]),
         frozenset(
             t.subject.value for t in assessment.derived if isinstance(t.subject, ox.NamedNode)

@@ -16,6 +16,7 @@ from explorer.cli import app, main
 from explorer.derivation import Tell
 from explorer.errors import Problem, ProblemsFound, QueryError, SourceError, UsageError
 from explorer.queries import Query
+from explorer.sources import read_knowledge
 
 SMALL = Path(__file__).parent / "documents" / "small.json"
 COMMANDS = ("assess", "explain", "ask", "conflicts", "import", "check", "classify", "app", "docs")
@@ -72,9 +73,6 @@ class Library:
     error: ClassVar[Exception | None] = None
     table: ClassVar[Table] = Table(("criterion", "missing"), ())
 
-    def __init__(self, *_parts: object) -> None:
-        """Take what the real one takes."""
-
     @classmethod
     def open(cls) -> "Library":
         if cls.error:
@@ -96,6 +94,9 @@ class Library:
         self.calls.append({"question": question, "case": case, "bindings": bindings})
         return self.table
 
+    def statements(self) -> tuple[Any, ...]:
+        return tuple(quad.triple for quad in read_knowledge().quads)
+
     def conflicts(self, case: str | None = None) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = Assessment().document["conflicts"]
         return found
@@ -105,7 +106,6 @@ class Library:
 def library(monkeypatch: pytest.MonkeyPatch) -> type[Library]:
     module = ModuleType("explorer.library")
     module.Library = Library  # type: ignore[attr-defined]
-    module.KNOWLEDGE_GRAPH = "urn:knowledge"  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "explorer.library", module)
     monkeypatch.setattr(Library, "calls", [])
     monkeypatch.setattr(Library, "error", None)

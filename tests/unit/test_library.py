@@ -40,6 +40,10 @@ class Spy(OxigraphEngine):
         self.given.setdefault(graph, set()).update(kept)
         super().add(graph, kept)
 
+    def load(self, graph: str, text: bytes) -> None:
+        super().load(graph, text)
+        self.given.setdefault(graph, set()).update(self.triples(graph))
+
     def graphs(self) -> set[str]:
         """The graphs that hold something now."""
         return {graph for graph in self.given if list(self.triples(graph))}
