@@ -30,6 +30,7 @@ class Assembly:
     facts: list[Entry]
     criteria: Criteria
     determination: list[Row]
+    qualifiers: dict[tuple[str, ...], list[Row]]
     statements: dict[Iri, Row]
     missing: dict[tuple[str, ...], list[Row]]
 
@@ -69,8 +70,10 @@ def read_assembly(ask: Ask, background: Background, profile: Profile) -> Assembl
     applied = {row["statement"] or "": row for row in ask("recommendations")}
     statements = {iri: {**background.statements[iri], **row} for iri, row in applied.items()}
     missing = by(ask("missing"), "statement", "link")
+    qualifiers = by(ask("qualifiers"), "policy", "settled")
     return Assembly(
-        background, profile, citations, facts, criteria, determination, statements, missing
+        *(background, profile, citations, facts, criteria),
+        *(determination, qualifiers, statements, missing),
     )
 
 

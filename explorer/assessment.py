@@ -201,9 +201,23 @@ def headline(
         reason=" ".join(reason for reason in reasons if reason),
     )
     not_decisive = a.say("open-point", label=open_point["label"]) if open_point and decisive else ""
-    return " ".join(
-        part for part in (first, not_decisive, track["sentence"] if track else "") if part
+    parts = (
+        first,
+        *qualified(a, row["policy"]),
+        not_decisive,
+        track["sentence"] if track else "",
     )
+    return " ".join(part for part in parts if part)
+
+
+def qualified(a: Assembly, policy: Iri | None) -> list[str]:
+    """What the policy adds to criteria that are met, and what it may add, a sentence each."""
+    occasions = {"true": "qualified", "false": "perhaps-qualified"}
+    return [
+        a.say(occasion, qualifiers=listed(row["label"] or "" for row in rows))
+        for settled, occasion in occasions.items()
+        if (rows := a.qualifiers.get((policy or "", settled), []))
+    ]
 
 
 def guideline_track(a: Assembly, recommendations: list[Entry]) -> Entry | None:
@@ -240,6 +254,11 @@ def policy_entry(a: Assembly, row: Row) -> Entry:
         "in_force": in_force[name(row["inForce"])],
         "superseded": row["superseded"] == "true",
         "known": name(row["known"]) or None,
+        "qualifiers": [
+            {"id": each["qualifier"], "label": each["label"], "settled": settled == "true"}
+            for settled in ("true", "false")
+            for each in a.qualifiers.get((row["policy"] or "", settled), [])
+        ],
         "citations": a.citations.cite([row["policy"]]),
         "criteria": a.criteria.tree(row["root"] or ""),
     }
