@@ -50,6 +50,8 @@ def read_amount(
     `unit` is a unit that was written apart; `beside` a word beside the number that stands in a note
     and counts where the text itself has none.
     """
+    if several := _several(words, text, unit):
+        return several
     before, rest = words.bound_before(plainly(text))
     start = _START.fullmatch(rest)
     # "Within the last 2 years" counts back from the request: a date, and no amount of anything.
@@ -76,6 +78,25 @@ def read_amount(
     if bound is None and beside:
         bound, label = beside[1], f"{beside[0]} {label}"
     return _interval(bound, low, high, found, label)
+
+
+def _several(words: Words, text: str, unit: str) -> Amount | None:
+    """The amount that a word in place of a number says of a unit: "several months"."""
+    said = plainly(text)
+    for phrase, word in words.numbers:
+        if word.share and said.startswith(f"{phrase} "):
+            inside = said.removeprefix(phrase).strip()
+        elif word.share and said == phrase and unit:
+            inside = ""
+        else:
+            continue
+        found = _unit(words, inside, unit, Decimal(0))
+        share = word.share
+        if found is None:
+            return None
+        ends = (share.low, share.high, share.low_open, share.high_open)
+        return Amount(*ends, found, _joined(text, unit))
+    return None
 
 
 def _interval(bound: Word | None, low: Decimal, high: Decimal, unit: Iri, label: str) -> Amount:

@@ -11,6 +11,7 @@ from explorer.form_draft import Draft
 from explorer.form_procedures import add_procedures
 from explorer.form_reading import Piece
 from explorer.form_sites import read_place, read_sides
+from explorer.form_words import Words
 from explorer.vocabulary import CODE, GX, RDF_TYPE, TERM, Iri
 
 KEYS: Final = (
@@ -20,6 +21,7 @@ KEYS: Final = (
 _CODE: Final = re.compile(r"(\d{4}[\dA-Z]|[A-Z]\d{4})(?:[\s:*-].*)?", re.IGNORECASE | re.ASCII)
 _LIST: Final = re.compile(r"\s*(?:[,;&/]|\band\b)\s*")
 _PRESENT: Final = GX + "present"
+_UNCLEAR: Final = GX + "unclear"
 
 
 def add_request(draft: Draft, piece: Piece) -> None:
@@ -95,32 +97,69 @@ def _add_attribute(draft: Draft, fact: Iri, key: str, text: str, basis: str, lin
     words = draft.words
     (concept, *_) = words.under(f"procedure.{key}") or (f"{TERM}{key}",)
     meant = words.meaning(text, "Assertion", concept)
+    is_open = meant is None and _is_either(words, key, text, concept)
     draft.link(fact, RDF_TYPE, GX + "Fact")
     draft.link(fact, "inCase", draft.case)
     draft.label(fact, f"{key.capitalize()} of the request: {text}")
     draft.link(fact, "concept", concept)
-    draft.link(fact, "assertion", meant or _PRESENT)
+    draft.link(fact, "assertion", meant or (_UNCLEAR if is_open else _PRESENT))
     draft.text(fact, "documentedIn", "the request")
     draft.note(fact, basis)
     if basis:
         draft.link(fact, "statedBy", GX + "case-enterer")
-    values: tuple[Iri, ...] = ()
-    if key == "level":
-        place = read_place(words, text, concept)
-        values = (*place.levels, *(() if place.levels else place.sites))
-        draft.link(fact, "level", *place.levels)
-        amount = read_amount(words, text)
-        if amount:
-            draft.amount(fact, "measured", f"{fact}-value", amount)
-            return
-    elif key == "laterality":
-        values = read_sides(words, text)
-    else:
-        kinds = words.under("facts.body_site") if key == "region" else (concept,)
-        term = words.term(text, *kinds)
-        values = (term,) if term else ()
+    values, is_read = ((), False) if is_open else _meant(draft, fact, key, text, concept)
     draft.link(fact, "valueConcept", *values)
-    if not values or (key == "level" and place.rest):
+    if not is_read:
         draft.text(fact, "valueText", text)
-        if not meant:
+        if not meant and not is_open:
             draft.keep(line, key, text)
+
+
+def _meant(
+    draft: Draft, fact: Iri, key: str, text: str, concept: Iri
+) -> tuple[tuple[Iri, ...], bool]:
+    """The terms that the text of a key names, and whether all of the text was understood."""
+    words = draft.words
+    if key == "level":
+        if amount := read_amount(words, text):
+            draft.amount(fact, "measured", f"{fact}-value", amount)
+            return (), True
+        place = read_place(words, text, _root_procedure(draft) or concept)
+        draft.link(fact, "level", *place.levels)
+        values = (*place.levels, *(() if place.levels else place.sites))
+        return values, bool(values) and not place.rest
+    if key == "laterality":
+        values = read_sides(words, text)
+        return values, bool(values)
+    term = _attribute(words, key, text, concept)
+    return ((term,), True) if term else ((), False)
+
+
+def _attribute(words: Words, key: str, text: str, concept: Iri) -> Iri | None:
+    """The region, approach or episode with this name, alone or before the name of a procedure."""
+    kinds = words.under("facts.body_site") if key == "region" else (concept,)
+    spoken = text.split()
+    for cut in range(len(spoken), 0, -1):
+        rest = " ".join(spoken[cut:])
+        is_all = not rest or words.term(rest, *words.under("procedure.name"))
+        if is_all and (term := words.term(" ".join(spoken[:cut]), *kinds)):
+            return term
+    return None
+
+
+def _is_either(words: Words, key: str, text: str, concept: Iri) -> bool:
+    """Whether the text leaves open which of several it is: "interlaminar or transforaminal"."""
+    parts = text.split(" or ")
+    return len(parts) > 1 and all(_attribute(words, key, part, concept) for part in parts)
+
+
+def _root_procedure(draft: Draft) -> Iri | None:
+    """The procedure asked for, where a single level of it is a root."""
+    kinds = draft.words.limits("procedure.level of a root")
+    asked = [
+        quad.object.value
+        for quad in draft.quads
+        if quad.predicate.value == f"{GX}procedure" and isinstance(quad.object, ox.NamedNode)
+    ]
+    known = [iri for iri in asked if draft.words.terms.is_a(iri, *kinds)]
+    return known[0] if known and len(known) == len(asked) else None

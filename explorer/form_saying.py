@@ -63,6 +63,7 @@ def say_fact(
         draft.keep(typed.line, "duration", typed.duration)
     draft.link(name, "level", *understood.place.levels)
     draft.link(name, "bodySite", *understood.place.sites)
+    draft.link(name, "valueConcept", *understood.place.beside)
     draft.link(name, "laterality", *understood.sides)
     for kind, texts, rest in (
         ("place", typed.sites, understood.place.rest),
@@ -77,11 +78,13 @@ def say_fact(
 
 def _as_written(typed: Typed, understood: Understood) -> list[str]:
     """What was typed and is told nowhere else among the properties of the fact."""
-    is_other_side = not set(understood.place.sides) <= set(understood.sides)
+    place, length = understood.place, understood.duration
+    is_other_side = not set(place.sides) <= set(understood.sides)
+    is_told = not (place.rest or place.beside or place.is_weighed or is_other_side)
     rest = [
-        ("duration", typed.duration if not understood.duration else ""),
+        ("duration", "" if length and typed.duration in length.label else typed.duration),
         ("unit", typed.unit if not any(value.amounts for value in understood.values) else ""),
-        ("place", ", ".join(typed.sites) if understood.place.rest or is_other_side else ""),
+        ("place", "" if is_told else ", ".join(typed.sites)),
         ("side", ", ".join(typed.sides) if not understood.sides else ""),
     ]
     return [f"{kind} as written: {text}" for kind, text in rest if text]
@@ -102,7 +105,8 @@ def _say_values(draft: Draft, name: Iri, typed: Typed, understood: Understood) -
             draft.link(name, "severity", value.severity)
         if not value.amounts or value.terms:
             draft.text(name, "valueText", value.text)
-        if not value.is_read and understood.assertion == _PRESENT:
+        is_done = understood.realisation and draft.words.meaning(value.text, "Realisation")
+        if not value.is_read and not is_done and understood.assertion == _PRESENT:
             unit = f" {typed.unit}" if typed.unit else ""
             draft.keep(typed.line, "value", value.text + unit)
 

@@ -1,7 +1,8 @@
 """Where in the body: regions, places and levels as people write them.
 
 `C5-6`, `C5/6`, `C3/4/5`, `C2-6`, `L5-left S1` are disc levels; `C7` alone is a nerve root where
-roots are spoken of and otherwise stays text. Which levels follow on each other the terms tell.
+roots are spoken of, a vertebra where bone is, and otherwise stays text. Which levels follow on each
+other the terms tell.
 """
 
 import re
@@ -21,16 +22,23 @@ _PIECE: Final = re.compile(_LEVEL + r"|\d{1,2}")
 _ROOTS: Final = re.compile(r"\broot|\bdermatom|\bnerve")
 _JOINTS: Final = re.compile(r"\s*(?:[,;&+/]|\band\b|\bto\b|\binto\b|\bplus\b|\bthrough\b)\s*")
 _SMALL: Final = re.compile(r"\b(?:the|of|at|in|exiting|traversing|nerves?|roots?|levels?)\b")
+_EMPHASIS: Final = re.compile(r"\b(?:worst|worse|mostly|mainly|especially|predominantly)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a text says about a place; `rest` is what no term was found for."""
+    """What a text says about a place; `rest` is what no term was found for.
+
+    `beside` is what a word describes the finding there with, and `is_weighed` whether a word says
+    which of the places counts more; such a word changes no place.
+    """
 
     levels: tuple[Iri, ...] = ()
     sites: tuple[Iri, ...] = ()
     sides: tuple[Iri, ...] = ()
     rest: str = ""
+    beside: tuple[Iri, ...] = ()
+    is_weighed: bool = False
 
 
 def read_place(words: Words, text: str, concept: Iri) -> Place:
@@ -45,6 +53,9 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
     sites: list[Iri] = []
     sides: list[Iri] = []
     unread: list[str] = []
+    beside: list[Iri] = []
+    is_weighed = bool(_EMPHASIS.search(said))
+    said = _EMPHASIS.sub(" ", said)
     for found in _LEVELS.finditer(said):
         discs = _discs(words.terms, found[0])
         levels += discs
@@ -53,16 +64,19 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
     speaks_of_roots = bool(_ROOTS.search(plainly(text))) or _is_about_roots(words, concept)
     for found in _SINGLE.finditer(said):
         root = _root(words, found[1]) if speaks_of_roots else None
+        root = root or _vertebra(words, found[1], concept)
         (sites if root else unread).append(root or found[0])
     for part in _JOINTS.split(_SINGLE.sub(" ", said)):
         site, side, left = _site(words, part.strip(" .()"))
+        if left and (described := words.term(left, *words.under("facts.value of a finding"))):
+            beside, left = [*beside, described], ""
         sites += [site] if site else []
         sides += [side] if side else []
         unread += [left] if _SMALL.sub("", left).strip() else []
     # A level lies in its region, so that facts of another region can be told apart.
     sites += [region for disc in levels for region in words.terms.detail(disc, "partOf")]
-    once = [tuple(dict.fromkeys(each)) for each in (levels, sites, sides)]
-    return Place(once[0], once[1], once[2], ", ".join(unread))
+    once = [tuple(dict.fromkeys(each)) for each in (levels, sites, sides, beside)]
+    return Place(once[0], once[1], once[2], ", ".join(unread), once[3], is_weighed)
 
 
 def read_sides(words: Words, text: str) -> tuple[Iri, ...]:
@@ -107,7 +121,15 @@ def _root(words: Words, level: str) -> Iri | None:
 
 
 def _is_about_roots(words: Words, concept: Iri) -> bool:
-    return words.terms.is_a(concept, *words.limits("facts.body_site of a root"))
+    keys = ("facts.body_site of a root", "procedure.level of a root")
+    return words.terms.is_a(concept, *(iri for key in keys for iri in words.limits(key)))
+
+
+def _vertebra(words: Words, level: str, concept: Iri) -> Iri | None:
+    """The vertebra with this name, for a fact about bone."""
+    if not words.terms.is_a(concept, *words.limits("facts.body_site of a vertebra")):
+        return None
+    return words.term(f"{level} vertebra", *words.under("facts.body_site of a vertebra"))
 
 
 def _site(words: Words, text: str) -> tuple[Iri | None, Iri | None, str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from explorer.form_amounts import read_amount
+from explorer.form_amounts import Amount, read_amount
 from explorer.form_dates import When, read_dates
 from explorer.form_draft import Draft
 from explorer.form_saying import Typed, Understood
@@ -15,11 +15,13 @@ from explorer.form_values import (
     first_words,
     read_value,
     realisation_in,
+    since_in_note,
 )
 from explorer.form_words import Words, plainly
 from explorer.vocabulary import GX, Iri
 
 _PRESENT: Final = GX + "present"
+_DONE: Final = GX + "done"
 
 
 def understand(
@@ -32,11 +34,7 @@ def understand(
         for text in typed.values
     )
     only = typed.values[0] if len(typed.values) == 1 else ""
-    duration = (
-        read_amount(words, typed.duration, beside=bound_in_note(words, note, typed.duration))
-        if typed.duration
-        else None
-    )
+    duration = _duration(words, typed)
     dates = typed.dates
     if not dates and only and _is_date(draft, values[0]):
         dates, values = (only,), ()
@@ -53,7 +51,11 @@ def understand(
     if assertion == _PRESENT and words.terms.is_a(concept, *kinds):
         for text in (only, note):
             intended = intended or realisation_in(words, text, typed.concept)
-    place = read_place(words, ", ".join(typed.sites), concept) if typed.sites else Place()
+        if words.meaning(only, "Realisation") == _DONE:
+            intended = intended or _DONE
+    place = _place(words, typed, concept)
+    if not typed.sites and len(values) == 1 and not values[0].is_read:
+        values, place = _placed(words, values[0], concept)
     sides = tuple(side for text in typed.sides for side in read_sides(words, text))
     return Understood(
         _narrowed(draft, _scoped(draft, typed, concept), values),
@@ -65,6 +67,41 @@ def understand(
         place,
         sides or place.sides,
     )
+
+
+def _duration(words: Words, typed: Typed) -> Amount | None:
+    """How long it lasted: what the whole text says, or the only amount in it, or the note."""
+    if not typed.duration:
+        return None
+    beside = bound_in_note(words, typed.note, typed.duration)
+    whole = read_amount(words, typed.duration, beside=beside)
+    said = whole or amount_in_note(words, typed.duration, anywhere=True)
+    return said or since_in_note(words, typed.note)
+
+
+def _place(words: Words, typed: Typed, concept: Iri) -> Place:
+    """The place of the fact; "upper posterior" of a pain in the thigh is told by both together."""
+    if not typed.sites:
+        return Place()
+    text = ", ".join(typed.sites)
+    place = read_place(words, text, concept)
+    if place.rest and not (place.sites or place.levels):
+        for word in plainly(typed.concept).split():
+            together = read_place(words, f"{text} {word}", concept)
+            if together.sites and not together.rest:
+                return together
+    return place
+
+
+def _placed(words: Words, value: Value, concept: Iri) -> tuple[tuple[Value, ...], Place]:
+    """A value that names a term and then its levels: "cervical ESI C6-7"."""
+    spoken = value.text.split()
+    for cut in range(len(spoken) - 1, 0, -1):
+        if term := words.term(" ".join(spoken[:cut])):
+            place = read_place(words, " ".join(spoken[cut:]), concept)
+            if place.levels and not place.rest:
+                return (Value(value.text, terms=(term,)),), place
+    return (value,), Place()
 
 
 def _scoped(draft: Draft, typed: Typed, concept: Iri) -> Iri:

@@ -4,7 +4,7 @@ What is not understood stays the text that was typed, and nothing compares it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from explorer.form_amounts import Amount, read_amount
@@ -47,6 +47,8 @@ def read_value(
         return Value(text, word=word)
     if amount := read_amount(words, text, unit, beside):
         return Value(text, amounts=(amount,))
+    if unit and words.term(unit) == concept and (amount := read_amount(words, text, "", beside)):
+        return Value(text, amounts=(replace(amount, label=f"{amount.label} {unit}"),))
     if found := _named(words, text, concept):
         return found
     parts = [part for part in _PARTS.split(text) if part]
@@ -68,6 +70,9 @@ def read_value(
             return Value(text, amounts=(amount,), terms=(term,))
         if term and words.terms.is_a(term, concept):
             return Value(text, terms=(term,))
+    described = [words.term(each, *words.under("facts.value of a finding")) for each in spoken]
+    if all(described):
+        return Value(text, terms=tuple(each for each in described if each))
     return Value(text, severity=_graded(words, spoken))
 
 
@@ -124,6 +129,20 @@ def amount_in_note(words: Words, note: str, anywhere: bool) -> Amount | None:
     found = [read_amount(words, each) for each in (segments if anywhere else segments[:1])]
     said = [each for each in found if each and each.unit != words.unit("one")]
     return said[0] if len(said) == 1 else None
+
+
+def since_in_note(words: Words, note: str) -> Amount | None:
+    """The time since an event with which a note begins: "since a fall 3 years before"."""
+    said = plainly(first_words(note))
+    (interval, *_) = words.under("facts.date") or ("",)
+    if not said.startswith("since "):
+        return None
+    for phrase in words.for_name(interval):
+        if said.endswith(f" {phrase}"):
+            number = said.removesuffix(phrase).split()[-2:]
+            found = read_amount(words, " ".join(number))
+            return found if found and words.is_time(found.unit) else None
+    return None
 
 
 def realisation_in(words: Words, text: str, concept: str) -> Iri | None:

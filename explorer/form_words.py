@@ -5,7 +5,7 @@ and what its values are looked up under are all data.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -40,6 +40,7 @@ class Word:
     share: Share | None
     only: tuple[Iri, ...]
     is_bound: bool
+    is_number: bool
 
 
 def plainly(text: str) -> str:
@@ -56,7 +57,7 @@ class Words:
     @cached_property
     def by_text(self) -> Mapping[str, tuple[Word, ...]]:
         """Every word of the knowledge by its labels."""
-        word, bound = GX + "Word", GX + "BoundWord"
+        word, bound, number = GX + "Word", GX + "BoundWord", GX + "NumberWord"
         found: dict[str, tuple[Word, ...]] = {}
         for text, iris in self.terms.by_words.items():
             for iri in iris:
@@ -66,6 +67,7 @@ class Words:
                         self._share(iri),
                         self.terms.detail(iri, "concept"),
                         self.terms.is_a(iri, bound),
+                        self.terms.is_a(iri, number),
                     )
                     found[text] = (*found.get(text, ()), told)
         return found
@@ -73,7 +75,15 @@ class Words:
     @cached_property
     def bounds(self) -> tuple[tuple[str, Word], ...]:
         """The words beside a number, the longest first."""
-        pairs = [(text, w) for text, words in self.by_text.items() for w in words if w.is_bound]
+        return self._longest_first(lambda word: word.is_bound)
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[str, Word], ...]:
+        """The words in place of a number, the longest first."""
+        return self._longest_first(lambda word: word.is_number)
+
+    def _longest_first(self, wanted: Callable[[Word], bool]) -> tuple[tuple[str, Word], ...]:
+        pairs = [(text, w) for text, words in self.by_text.items() for w in words if wanted(w)]
         return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
     def under(self, key: str) -> tuple[Iri, ...]:

@@ -139,6 +139,8 @@ def test_a_percentage_is_an_interval(typed: str, expected: str) -> None:
         ("value: 4-6 weeks", "[4 .. 6] week"),
         ("value: 3 or 4 weeks", "[3 .. 4] week"),
         ("source_doc_note: until autumn (about four months)", "[3 .. 5] month"),
+        ("value: several months", "[2 .. ] month"),
+        ("value: many, unit: years", "[2 .. ] year"),
     ],
 )
 def test_a_duration_that_is_itself_the_concept_is_measured(typed: str, expected: str) -> None:
@@ -149,6 +151,39 @@ def test_care_that_went_on_has_lasted() -> None:
     value = "concept: home exercise program, status: present, value: 12, unit: weeks"
     duration = "concept: home exercise program, status: present, duration: 12 weeks"
     assert amounts(value, "lasted") == amounts(duration, "lasted") == ["[12 .. 12] week"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "is_noted"),
+    [
+        ("several months", ["[2 .. ] month"], False),
+        ("chronic, many years", ["[2 .. ] year"], True),
+        ("chronic", [], True),
+        ("several", [], True),
+        ("6 weeks then 2 months", [], True),
+    ],
+)
+def test_the_plural_is_two_or_more_and_chronic_is_no_length(
+    typed: str, expected: list[str], is_noted: bool
+) -> None:
+    pain = f"concept: low back pain, status: present, duration: '{typed}'"
+    assert amounts(pain, "lasted") == expected
+    assert fact(pain).get("skos:note") == ([f"duration as written: {typed}"] if is_noted else None)
+
+
+def test_a_pain_since_an_event_has_lasted_as_long() -> None:
+    pain = "concept: neck pain, status: present, duration: chronic, source_doc_note"
+    assert amounts(f"{pain}: 'since a fall 3 years before, worsening'", "lasted") == [
+        "[3 .. 3] year"
+    ]
+    assert amounts(f"{pain}: 'worse since a fall, surgery 3 years before'", "lasted") == []
+
+
+def test_a_count_of_what_the_fact_is_about_is_a_number() -> None:
+    denials = "concept: prior denial, status: present, value: 2, unit: earlier denials"
+    assert amounts(denials) == ["[2 .. 2] one"]
+    visits = "concept: number of prior injections, status: present, value: 4, unit: paid visits"
+    assert amounts(visits) == ["[4 .. 4] visit"]
 
 
 @pytest.mark.parametrize(
@@ -272,6 +307,12 @@ def test_what_was_only_intended_is_not_done(typed: str, realisation: str | None)
     assert fact(typed).get("realisation", [None]) == [realisation]
 
 
+def test_what_was_completed_is_done() -> None:
+    case = read(form("concept: physical therapy, status: present, value: completed"))
+    assert said(case)["fact-1"]["realisation"] == ["gx:done"]
+    assert not [each for each in case.notices if "completed" in each]
+
+
 def test_a_narrower_value_is_the_concept() -> None:
     found = fact("concept: NSAID, status: present, value: meloxicam")
     assert found["concept"] == ["term:meloxicam"]
@@ -293,6 +334,16 @@ def test_a_narrower_value_is_the_concept() -> None:
 def test_a_scope_in_the_note_narrows_a_denial() -> None:
     typed = "concept: prior fusion, status: absent, source_doc_note: at the levels treated"
     assert fact(typed)["concept"] == ["term:prior-fusion-at-level"]
+
+
+def test_words_that_describe_a_finding_are_terms() -> None:
+    found = fact("concept: peripheral neuropathy, status: present, value: painful progressive")
+    assert found["valueConcept"] == ["term:painful-quality", "term:progressive-course"]
+    disc = fact("concept: disc herniation, status: present, value: 'paracentral, extruded'")
+    assert disc["valueConcept"] == ["term:paracentral-position", "term:extruded-form"]
+    assert fact("concept: sex, status: present, value: female")["valueConcept"] == [
+        "term:female-sex"
+    ]
 
 
 def test_grades_and_codes() -> None:
@@ -433,6 +484,8 @@ def test_a_year_as_a_value_is_a_date_and_no_number() -> None:
         ("C5 rootlets", [], ["nerve-root-c5"]),
         ("S1 and L5 roots", [], ["nerve-root-s1", "nerve-root-l5"]),
         ("L5 exiting root", [], ["nerve-root-l5"]),
+        ("C4-5 and C5-6 worst", ["c4-c5", "c5-c6"], ["cervical-region"]),
+        ("leg to behind the knee", [], ["leg", "hollow-of-the-knee"]),
         ("T12", [], []),
         ("C9-10", [], []),
         ("L5-L3", [], []),
@@ -450,7 +503,30 @@ def test_a_place_is_found_by_its_name(typed: str, levels: list[str], sites: list
 def test_a_bare_level_is_a_root_only_where_roots_are_spoken_of() -> None:
     site = "status: present, body_site: C7"
     assert fact(f"concept: radiculopathy diagnosis, {site}")["bodySite"] == ["term:nerve-root-c7"]
-    assert "bodySite" not in fact(f"concept: vertebral fracture, {site}")
+    assert fact(f"concept: vertebral fracture, {site}")["bodySite"] == ["term:vertebra-c7"]
+    assert "bodySite" not in fact(f"concept: disc bulge, {site}")
+
+
+def test_words_about_a_place_are_kept() -> None:
+    found = fact("concept: disc protrusion, status: present, body_site: L5-S1 foraminal")
+    assert found["level"] == ["term:disc-l5-s1"]
+    assert found["valueConcept"] == ["term:foraminal-position"]
+    worst = fact("concept: disc bulge, status: present, body_site: C4-5 and C5-6 worst")
+    for each, typed in ((found, "L5-S1 foraminal"), (worst, "C4-5 and C5-6 worst")):
+        assert each["skos:note"] == [f"place as written: {typed}"]
+
+
+def test_a_place_may_need_the_word_of_the_complaint() -> None:
+    site = "status: present, body_site: upper posterior"
+    assert fact(f"concept: thigh pain, {site}")["bodySite"] == ["term:upper-posterior-thigh"]
+    assert "bodySite" not in fact(f"concept: hip pain, {site}")
+
+
+def test_a_value_may_name_a_procedure_and_its_level() -> None:
+    found = fact("concept: planned procedure, status: present, value: cervical ESI C6-7")
+    assert found["valueConcept"] == ["term:cervical-epidural-corticosteroid-injection"]
+    assert found["level"] == ["term:disc-c6-c7"]
+    assert found["valueText"] == ["cervical ESI C6-7"]
 
 
 def test_a_side_is_found_in_either_key() -> None:
@@ -464,6 +540,39 @@ def test_a_side_is_found_in_either_key() -> None:
 
 
 # The request ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("approach", "assertion", "values"),
+    [
+        ("medial branch RFA", "present", ["medial-branch-approach"]),
+        ("anterior/posterior", "present", ["anterior-and-posterior-approach"]),
+        ("laminectomy lead", "present", ["open-surgical-approach"]),
+        ("interlaminar or transforaminal", "unclear", []),
+        ("facet", "present", []),
+        ("unspecified", "not-documented", []),
+    ],
+)
+def test_the_approach_is_found_or_left_open(
+    approach: str, assertion: str, values: list[str]
+) -> None:
+    found = said(read(form().replace("approach: interlaminar", f"approach: {approach}")))
+    assert found["fact-approach"]["assertion"] == [f"gx:{assertion}"]
+    assert found["fact-approach"].get("valueConcept", []) == [f"term:{each}" for each in values]
+    assert bool(values) is ("valueText" not in found["fact-approach"])
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("TFESI", ["term:nerve-root-l4"]), ("LESI", []), ("TFESI or LESI", [])]
+)
+def test_a_single_level_is_a_root_where_the_needle_goes_to_a_root(
+    name: str, values: list[str]
+) -> None:
+    text = form().replace("name: LESI", f"name: {name}").replace("[L4-5]", "[L4]")
+    text = text.replace("approach: interlaminar", "approach: null")
+    found = said(read(text))["fact-level"]
+    assert found.get("valueConcept", []) == values
+    assert ("valueText" not in found) is bool(values)
 
 
 @pytest.mark.parametrize(
@@ -562,7 +671,10 @@ difficulty_notes: []
     told = " ".join(str(quad) for quad in case.facts)
     assert not [each for each in ("example.org", "deny", "ACP", "headings") if each in told]
     published = [shorten(quad.object.value) for quad in case.published]
-    assert {"deny", "gx:unmet", "outcome_level: appeal", "cited_guidelines: ACP"} <= {*published}
+    assert {"deny", "gx:unmet", "outcome_level: appeal", "ACP", "two headings"} <= {*published}
+    assert {"gx:criteria-not-met", "gx:PublishedClaim", "https://example.org/review"} <= {
+        *published
+    }
     assert any("threshold: >= 4 weeks" in each for each in published)
     assert any("not-addressed" in each for each in published)
 
