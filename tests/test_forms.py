@@ -803,6 +803,22 @@ def test_an_imported_form_reads_back_to_the_same_case() -> None:
     assert (again.iri, again.title) == (case.iri, case.title)
 
 
+def test_an_imported_form_is_laid_out_in_sections() -> None:
+    review = "published_outcome: deny\ninconsistencies: [two headings]\n"
+    text = as_trig(
+        read(form("concept: neck pain, status: present", "concept: age, status: unclear") + review)
+    )
+    lines = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
+    assert lines[1:] == [
+        "The request",
+        "The record",
+        "What a published review concluded",
+        "What it claimed, to be held against the record",
+    ]
+    assert text.index("# The request") < text.index("fact-region>") < text.index("# The record")
+    assert text.index("# The record") < text.index("fact-1>") < text.index("fact-2>")
+
+
 def test_the_case_on_file_is_written_out_and_read_back() -> None:
     case = read_case(ROOT / "cases" / "cervical-esi-62321.trig", terms=terms())
     again = read(as_trig(case), "case.trig")
