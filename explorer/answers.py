@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from explorer.engines import Engine, Term
-from explorer.errors import QueryError
+from explorer.errors import QueryError, UsageError
 from explorer.queries import Query, find_query
-from explorer.vocabulary import Iri
+from explorer.vocabulary import Iri, expand
 
 Row = dict[str, str | None]
 
@@ -60,3 +60,22 @@ def first(answer: Iterable[Row], column: str) -> dict[str, Row]:
     for row in answer:
         found.setdefault(row[column] or "", row)
     return found
+
+
+def inputs_of(query: Query, bindings: Mapping[str, str]) -> dict[str, Term]:
+    """The values given to the inputs of a question, as terms.
+
+    Raises UsageError for an input that the question does not have, or a value that is no name.
+    """
+    inputs: dict[str, Term] = {}
+    for key, value in bindings.items():
+        if key not in query.inputs:
+            known = ", ".join(query.inputs) or "none"
+            raise UsageError(query.name, f"has no input {key}", try_=f"its inputs: {known}")
+        expanded = expand(value)
+        try:
+            is_name = "://" in expanded
+            inputs[key] = ox.NamedNode(expanded) if is_name else ox.Literal(expanded)
+        except ValueError as error:
+            raise UsageError(value, f"cannot be a name: {error}") from error
+    return inputs

@@ -157,7 +157,7 @@ def ask(
     bindings = dict(binding(value) for value in values or [])
     with case_if_given(case) as source, _progress("Reading the knowledge …") as sign:
         table = _library().ask(
-            question, source, bindings, tell=lambda stage: sign.update(f"{stage.title} …")
+            question, source, bindings, tell=lambda title: sign.update(f"{title} …")
         )
     _write_table(table.columns, table.rows, form, empty=table.empty)
 

@@ -7,7 +7,7 @@ repeat with it: the group runs again until its leader adds nothing. Nothing is e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -22,10 +22,6 @@ MOST_ROUNDS: Final = 40
 """Deeper than any criterion tree; a group still adding then is a loop in the data or in a query."""
 
 
-Tell = Callable[[Query], None]
-"""Is told of each stage, or of the leader of a group, before it runs."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one run of one stage added, in number of triples."""
@@ -35,12 +31,7 @@ class Step:
 
 
 def derive(
-    engine: Engine,
-    stages: Sequence[Query],
-    *,
-    reads: Sequence[str],
-    writes: str,
-    tell: Tell | None = None,
+    engine: Engine, stages: Sequence[Query], *, reads: Sequence[str], writes: str
 ) -> tuple[Step, ...]:
     """The steps taken, in order. Every triple they added is in the graph `writes` afterwards.
 
@@ -51,10 +42,7 @@ def derive(
     known = set(engine.triples(writes))
     steps: list[Step] = []
     for _, group in groupby(stages, key=lambda stage: stage.leader):
-        led = tuple(group)
-        if tell:
-            tell(led[0])
-        steps.extend(run_group(engine, led, graphs, writes, known))
+        steps.extend(run_group(engine, tuple(group), graphs, writes, known))
     return tuple(steps)
 
 

@@ -22,13 +22,13 @@ from typing import Any, Final, Self
 import pyoxigraph as ox
 
 from explorer import __version__, places, shelf
-from explorer.answers import Row, keep_promise, plain, rows
+from explorer.answers import Row, inputs_of, keep_promise, plain, rows
 from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
 from explorer.compiling import compile_knowledge, open_compiled
 from explorer.conflicts import conflict_entry
-from explorer.derivation import Step, Tell, derive
+from explorer.derivation import Step, derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, read_reasons, reasons_tree
@@ -49,6 +49,8 @@ from explorer.wording import name
 KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
 CASES_GRAPH: Final = BASE + "graph/cases"
 PUBLISHED_GRAPH: Final = BASE + "graph/published"
+Tell = Callable[[str], None]
+"""Is told what is being worked on, for people who wait."""
 CASES_PER_STORE: Final = 500
 """An in-memory store never gives memory back; after so many cases it is built anew."""
 
@@ -227,7 +229,7 @@ class Library:
         """The answer to a question of `queries/ask`, with full IRIs.
 
         A question whose header says that it reads every case is asked of all cases on file at
-        once, unless one is given; `tell` is told of each stage of the derivation. `bindings` gives
+        once, unless one is given; `tell` is told the title of each case in turn. `bindings` gives
         values to inputs of the question: names as they are written in the data, anything else as
         text. Raises UsageError when the question is unknown, has no such input, or needs a case
         that was not given.
@@ -242,20 +244,17 @@ class Library:
             with self._lock:
                 return self._table(query, [KNOWLEDGE_GRAPH], inputs)
         if case is None:
-            sources, work = read_cases(self.terms), CASES_GRAPH
+            sources = read_cases(self.terms)
+            worked_out = self._each_worked_out(sources, tell)
         else:
             sources = (read_case(find_case(str(case)), terms=self.terms),)
-            work = f"{sources[0].iri}/work"
+            worked_out = self._graphs_of(sources[0])
             if "case" in query.inputs:
                 inputs["case"] = ox.NamedNode(sources[0].iri)
-        facts = [fact for source in sources for fact in self._run(source, None, None).facts]
         shown = sources if "published" in query.reads else ()
-        with (
-            self._worked_out(work, facts, cases=len(sources), tell=tell) as worked_out,
-            # It joins when everything is derived: no stage can have seen it.
-            self._published(shown) as published,
-        ):
-            return self._table(query, (*worked_out.graphs, *published), inputs)
+        # What was published joins when everything is derived: no stage can have seen it.
+        with worked_out as graphs, self._published(shown) as published:
+            return self._table(query, (*graphs, *published), inputs)
 
     def conflicts(self, case: str | Path | None = None) -> list[dict[str, Any]]:
         """Every conflict between documents on file, or those that bear on a case.
@@ -290,26 +289,57 @@ class Library:
         return {"explorer": __version__, "knowledge": self._compiled.digest, "queries": digest()}
 
     @contextmanager
-    def _worked_out(
-        self, work: str, facts: Sequence[ox.Triple], *, cases: int = 1, tell: Tell | None = None
-    ) -> Iterator[WorkedOut]:
-        """These facts, of one case or several, with everything derived, in a graph of this name.
+    def _worked_out(self, work: str, facts: Sequence[ox.Triple]) -> Iterator[WorkedOut]:
+        """These facts with everything derived, in a graph of this name, as long as the block runs.
 
-        It is there as long as the block runs; the other cases wait.
+        The other cases wait.
         """
         with self._lock:
-            self._recycle(cases)
+            self._recycle(1)
             try:
-                self._engine.add(work, facts)
-                # As the store gives them back: it writes numbers in its own way.
-                given = frozenset(self._engine.triples(work))
-                stages = find_queries("derive")
-                steps = derive(
-                    self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work, tell=tell
-                )
-                yield WorkedOut(work, given, steps)
+                yield self._work_out(work, facts)
             finally:
                 self._engine.drop(work)
+
+    def _work_out(self, work: str, facts: Sequence[ox.Triple]) -> WorkedOut:
+        self._engine.add(work, facts)
+        # As the store gives them back: it writes numbers in its own way.
+        given = frozenset(self._engine.triples(work))
+        stages = find_queries("derive")
+        steps = derive(self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work)
+        return WorkedOut(work, given, steps)
+
+    @contextmanager
+    def _graphs_of(self, source: CaseSource) -> Iterator[tuple[str, str]]:
+        facts = self._run(source, None, None).facts
+        with self._worked_out(f"{source.iri}/work", facts) as worked_out:
+            yield worked_out.graphs
+
+    @contextmanager
+    def _each_worked_out(
+        self, sources: Sequence[CaseSource], tell: Tell | None
+    ) -> Iterator[tuple[str, str]]:
+        """Each case worked out by itself, then all in one graph, as long as the block runs.
+
+        Together they would come to the same, but a stage takes longer with every case in the store.
+        """
+        with self._lock:
+            self._recycle(len(sources))
+            come_to: list[bytes] = []
+            try:
+                for source in sources:
+                    if tell:
+                        tell(source.title)
+                    work = f"{source.iri}/work"
+                    try:
+                        self._work_out(work, self._run(source, None, None).facts)
+                        come_to.append(self._engine.dump(work))
+                    finally:
+                        self._engine.drop(work)
+                self._engine.load(CASES_GRAPH, b"".join(come_to))
+                yield KNOWLEDGE_GRAPH, CASES_GRAPH
+            finally:
+                self._engine.drop(CASES_GRAPH)
 
     @contextmanager
     def _published(self, sources: Sequence[CaseSource]) -> Iterator[tuple[str, ...]]:
@@ -357,22 +387,3 @@ class Library:
         keep_promise(query, answer.columns)
         found = tuple(tuple(map(plain, row)) for row in answer.rows)
         return Table(answer.columns, found, query.empty)
-
-
-def inputs_of(query: Query, bindings: Mapping[str, str]) -> dict[str, Term]:
-    """The values given to the inputs of a question, as terms.
-
-    Raises UsageError for an input that the question does not have, or a value that is no name.
-    """
-    inputs: dict[str, Term] = {}
-    for key, value in bindings.items():
-        if key not in query.inputs:
-            known = ", ".join(query.inputs) or "none"
-            raise UsageError(query.name, f"has no input {key}", try_=f"its inputs: {known}")
-        expanded = expand(value)
-        try:
-            is_name = "://" in expanded
-            inputs[key] = ox.NamedNode(expanded) if is_name else ox.Literal(expanded)
-        except ValueError as error:
-            raise UsageError(value, f"cannot be a name: {error}") from error
-    return inputs
