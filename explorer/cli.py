@@ -193,6 +193,24 @@ def conflicts(
         _write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
 
 
+@app.command(cls=_Command, epilog="explorer claims {case}")
+def claims(
+    case: CaseName,
+    form: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
+) -> None:
+    """Hold what a published review claims against the file."""
+    from explorer.terminal_claims import COLUMNS, none_on_file, rows, show_claims
+
+    with case_given(case) as source, _progress("Reading the knowledge …"):
+        found = _library().claims(source)
+    if form == "json":
+        _write_json(found)
+    elif form == "table" and found:
+        show_claims(found, sys.stdout)
+    else:
+        _write_table(COLUMNS, rows(found), form, empty=none_on_file())
+
+
 @app.command("import", cls=_Command, epilog="explorer import form.yaml")
 def import_case(
     case: CaseName,

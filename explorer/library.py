@@ -26,6 +26,7 @@ from explorer.answers import Row, inputs_of, keep_promise, plain, rows
 from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
+from explorer.claims import audited_claims
 from explorer.compiling import compile_knowledge, open_compiled
 from explorer.conflicts import conflict_entry
 from explorer.derivation import Step, derive
@@ -49,6 +50,7 @@ from explorer.wording import name
 KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
 CASES_GRAPH: Final = BASE + "graph/cases"
 PUBLISHED_GRAPH: Final = BASE + "graph/published"
+AUDIT_GRAPH: Final = BASE + "graph/audit"
 Tell = Callable[[str], None]
 """Is told what is being worked on, for people who wait."""
 CASES_PER_STORE: Final = 500
@@ -243,18 +245,28 @@ class Library:
                 )
             with self._lock:
                 return self._table(query, [KNOWLEDGE_GRAPH], inputs)
+        is_audited = "audit" in query.reads
         if case is None:
             sources = read_cases(self.terms)
-            worked_out = self._each_worked_out(sources, tell)
+            worked_out = self._each_worked_out(sources, tell, audited=is_audited)
         else:
             sources = (read_case(find_case(str(case)), terms=self.terms),)
-            worked_out = self._graphs_of(sources[0])
+            worked_out = self._graphs_of(sources[0], audited=is_audited)
             if "case" in query.inputs:
                 inputs["case"] = ox.NamedNode(sources[0].iri)
         shown = sources if "published" in query.reads else ()
-        # What was published joins when everything is derived: no stage can have seen it.
         with worked_out as graphs, self._published(shown) as published:
             return self._table(query, (*graphs, *published), inputs)
+
+    def claims(self, case: str | Path) -> list[dict[str, Any]]:
+        """What each claim of a published assessment of the case comes to: see `explorer.claims`."""
+        source = read_case(find_case(str(case)), terms=self.terms)
+        with (
+            self._graphs_of(source, audited=True) as graphs,
+            self._published((source,)) as published,
+        ):
+            ask = self._asker((*graphs, *published), source.iri)
+            return audited_claims(ask("claims"), ask("claim-nodes"), self.background.wording)
 
     def conflicts(self, case: str | Path | None = None) -> list[dict[str, Any]]:
         """Every conflict between documents on file, or those that bear on a case.
@@ -310,47 +322,60 @@ class Library:
         return WorkedOut(work, given, steps)
 
     @contextmanager
-    def _graphs_of(self, source: CaseSource) -> Iterator[tuple[str, str]]:
+    def _graphs_of(self, source: CaseSource, *, audited: bool) -> Iterator[tuple[str, ...]]:
+        """The graphs with a case worked out and, where asked for, the audit of its claims."""
         facts = self._run(source, None, None).facts
         with self._worked_out(f"{source.iri}/work", facts) as worked_out:
-            yield worked_out.graphs
+            if not audited:
+                yield worked_out.graphs
+                return
+            try:
+                self._audit(source, worked_out)
+                yield (*worked_out.graphs, AUDIT_GRAPH)
+            finally:
+                self._engine.drop(AUDIT_GRAPH)
 
     @contextmanager
     def _each_worked_out(
-        self, sources: Sequence[CaseSource], tell: Tell | None
-    ) -> Iterator[tuple[str, str]]:
+        self, sources: Sequence[CaseSource], tell: Tell | None, *, audited: bool
+    ) -> Iterator[tuple[str, ...]]:
         """Each case worked out by itself, then all in one graph, as long as the block runs.
 
         Together they would come to the same, but a stage takes longer with every case in the store.
         """
+        come_to: dict[str, list[bytes]] = {CASES_GRAPH: [], AUDIT_GRAPH: []}
+        for source in sources:
+            if tell:
+                tell(source.title)
+            with self._graphs_of(source, audited=audited) as graphs:
+                for (_, kept), graph in zip(come_to.items(), graphs[1:], strict=False):
+                    kept.append(self._engine.dump(graph))
         with self._lock:
             self._recycle(len(sources))
-            come_to: list[bytes] = []
             try:
-                for source in sources:
-                    if tell:
-                        tell(source.title)
-                    work = f"{source.iri}/work"
-                    try:
-                        self._work_out(work, self._run(source, None, None).facts)
-                        come_to.append(self._engine.dump(work))
-                    finally:
-                        self._engine.drop(work)
-                self._engine.load(CASES_GRAPH, b"".join(come_to))
-                yield KNOWLEDGE_GRAPH, CASES_GRAPH
+                for graph, parts in come_to.items():
+                    self._engine.load(graph, b"".join(parts))
+                yield (KNOWLEDGE_GRAPH, *come_to)
             finally:
-                self._engine.drop(CASES_GRAPH)
+                for graph in come_to:
+                    self._engine.drop(graph)
+
+    def _audit(self, source: CaseSource, worked_out: WorkedOut) -> None:
+        """Hold the claims of a case against the file: the only stages that see them."""
+        with self._published([source]) as published:
+            reads = (*worked_out.graphs, *published)
+            derive(self._engine, find_queries("audit"), reads=reads, writes=AUDIT_GRAPH)
 
     @contextmanager
     def _published(self, sources: Sequence[CaseSource]) -> Iterator[tuple[str, ...]]:
-        """The graph with what was published about these cases, as long as the block runs."""
+        """The graph with what was published about these cases, as long as the block runs.
+
+        It joins when everything is derived: no stage of a derivation can have seen it.
+        """
         triples = [quad.triple for source in sources for quad in source.published]
-        if not triples:
-            yield ()
-            return
         try:
             self._engine.add(PUBLISHED_GRAPH, triples)
-            yield (PUBLISHED_GRAPH,)
+            yield (PUBLISHED_GRAPH,) if triples else ()
         finally:
             self._engine.drop(PUBLISHED_GRAPH)
 

@@ -18,21 +18,23 @@ from typing import Final
 from explorer import places
 from explorer.errors import QueryError, UsageError
 
-KINDS: Final = ("compile", "derive", "ask", "check")
+KINDS: Final = ("compile", "derive", "audit", "ask", "check")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "derive": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
+    "audit": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "ask": ("Question", "Input", "Reads", "Output", "Rows", "Empty"),
     "check": ("Question", "Reads", "Output", "Rows", "Empty", "Fix"),
 }
 READABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("kb",),
     "derive": ("kb", "facts", "derived"),
-    "ask": ("kb", "facts", "derived", "published"),
+    "audit": ("kb", "facts", "derived", "published", "audit"),
+    "ask": ("kb", "facts", "derived", "published", "audit"),
     "check": ("kb",),
 }
 """What a header may name under Reads. Nothing that derives reads what was published, and nothing at
-all reads what is expected."""
+all reads what is expected; an audit holds what was published against what is derived."""
 
 _EVERY_CASE: Final = " of every case"
 _FIELD: Final = re.compile(r"^#\s+([A-Z][A-Za-z]+):\s*(.*)$")

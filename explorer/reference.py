@@ -23,6 +23,9 @@ FOLDERS: Final[Mapping[str, str]] = {
     "plain links that the stages can follow.",
     "derive": "The method. Run in the order of their numbers for each case; every stage reads what "
     "the earlier ones wrote, adds to it and deletes nothing.",
+    "audit": "Run in the order of their numbers when everything is derived: what was published about "
+    "a case, claim by claim, is held against the file. What they write stands apart, and no stage of "
+    "the method reads it.",
     "ask": "Questions. Each feeds one table, one part of the page or one command: "
     "`explorer ask NAME --case CASE`.",
     "check": "Every row of an answer is a problem of the knowledge, told by `explorer check`.",
@@ -34,6 +37,7 @@ GRAPHS: Final[Mapping[str, str]] = {
     "facts": "the facts of the case",
     "derived": "what the stages derived",
     "published": "what was published about the case",
+    "audit": "what the audit found",
 }
 """What a header calls the parts of the store that a query reads."""
 
@@ -171,7 +175,7 @@ def told(query: Query) -> Iterator[str]:
         said["Reads"] += ", for every case on file or for the one that is given"
     yield f"*{said['Question']}*"
     yield ""
-    if query.kind in ("compile", "derive"):
+    if query.kind in ("compile", "derive", "audit"):
         yield f"Reads {said['Reads']}."
         yield f"Writes {said['Writes']}."
         yield f"Runs {said['Repeats'].replace('nothing new', 'nothing new is added')}."

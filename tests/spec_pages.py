@@ -1,7 +1,7 @@
 """Spec pages: Markdown that is documentation and test at once.
 
 A page describes one query. Before the first `##` it may hold one `turtle` block that all its
-examples share, and, for `compile` and `derive`, one `sparql` block that reads what the stage wrote.
+examples share, and, for `compile`, `derive` and `audit`, one `sparql` block that reads what the stage wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
 rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
@@ -28,7 +28,15 @@ from explorer.queries import Query, find_queries, find_query
 from explorer.vocabulary import PREFIXES, shorten
 
 FOLDER = Path(__file__).parent / "spec"
-KB, WORK, PUBLISHED = "urn:spec:knowledge", "urn:spec:work", "urn:spec:published"
+KB, WORK, PUBLISHED, AUDIT = (
+    "urn:spec:knowledge",
+    "urn:spec:work",
+    "urn:spec:published",
+    "urn:spec:audit",
+)
+OF_A_CASE = ("derive", "audit", "ask")
+"""The kinds of query that are about cases."""
+
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -91,16 +99,16 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     """The rows that an engine gives for an example, cut to the columns of its table."""
     query = find_query(*example.page.split("/"))
     given, published = apart(example.given)
-    facts = [t for t in given if query.kind in ("derive", "ask") and of_a_case(t)]
+    facts = [t for t in given if query.kind in OF_A_CASE and of_a_case(t)]
     engine.add(KB, (t for t in given if t not in facts))
     engine.add(WORK, facts)
     if "unit:" in example.given:
         engine.add(KB, units())
     if query.kind != "check":
         derive(engine, upto("compile", query), reads=[KB], writes=KB)
-    if query.kind in ("derive", "ask"):
+    if query.kind in OF_A_CASE:
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
-    is_stage = query.kind in ("compile", "derive")
+    is_stage = query.kind in ("compile", "derive", "audit")
     text = _PREFIXES + example.reading if is_stage else query.text
     asked_of_one = "case" in query.inputs and not query.reads_every_case
     inputs = {"case": case_in(given)} if asked_of_one else {}
@@ -108,6 +116,9 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     if "published" in query.reads:
         engine.add(PUBLISHED, published)
         graphs.append(PUBLISHED)
+    if "audit" in (query.kind, *query.reads):
+        derive(engine, upto("audit", query), reads=graphs, writes=AUDIT)
+        graphs.append(AUDIT)
     found = engine.select(text, graphs, inputs)
     columns = example.columns or found.columns
     wanted = [found.columns.index(column) for column in columns]
