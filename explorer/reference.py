@@ -23,9 +23,9 @@ FOLDERS: Final[Mapping[str, str]] = {
     "plain links that the stages can follow.",
     "derive": "The method. Run in the order of their numbers for each case; every stage reads what "
     "the earlier ones wrote, adds to it and deletes nothing.",
-    "audit": "Run in the order of their numbers when everything is derived: what was published about "
-    "a case, claim by claim, is held against the file. What they write stands apart, and no stage of "
-    "the method reads it.",
+    "audit": "Run in the order of their numbers when everything is derived: what was published "
+    "about a case, claim by claim, is held against the file. What they write stands apart, and no "
+    "stage of the method reads it.",
     "ask": "Questions. Each feeds one table, one part of the page or one command: "
     "`explorer ask NAME --case CASE`.",
     "check": "Every row of an answer is a problem of the knowledge, told by `explorer check`.",

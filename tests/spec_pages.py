@@ -1,7 +1,8 @@
 """Spec pages: Markdown that is documentation and test at once.
 
 A page describes one query. Before the first `##` it may hold one `turtle` block that all its
-examples share, and, for `compile`, `derive` and `audit`, one `sparql` block that reads what the stage wrote.
+examples share, and, for `compile`, `derive` and `audit`, one `sparql` block that reads what the
+stage wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
 rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
