@@ -17,7 +17,18 @@ from explorer.errors import Problem, ProblemsFound, QueryError, SourceError, Usa
 from explorer.sources import read_knowledge
 
 SMALL = Path(__file__).parent / "documents" / "small.json"
-COMMANDS = ("assess", "explain", "ask", "conflicts", "import", "check", "classify", "app", "docs")
+COMMANDS = (
+    "assess",
+    "explain",
+    "ask",
+    "conflicts",
+    "claims",
+    "import",
+    "check",
+    "classify",
+    "app",
+    "docs",
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,10 @@ class Library:
 
     def statements(self) -> tuple[Any, ...]:
         return tuple(quad.triple for quad in read_knowledge().quads)
+
+    def claims(self, case: str | Path) -> list[dict[str, Any]]:
+        self.calls.append({"case": case})
+        return []
 
     def conflicts(self, case: str | None = None) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = Assessment().document["conflicts"]
@@ -267,6 +282,22 @@ def test_a_value_without_a_name_is_a_usage_error(run: Run) -> None:
     outcome = run("ask", "open-criteria", "case:small/request")
     assert (outcome.code, outcome.out) == (2, "")
     assert "try  write name=value" in outcome.err
+
+
+def test_claims_of_which_there_are_none_say_what_that_means(
+    run: Run, library: type[Library]
+) -> None:
+    outcome = run("claims", "small")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "no claims of a published assessment are on file" in outcome.err
+    assert run("claims", "small", "--format", "json").out == "[]\n"
+    assert run("claims", "small", "--format", "csv").out == "verdict,id,claim,cites,because\n"
+    assert library.calls[0]["case"] == "small"
+
+
+def test_claims_need_a_case(run: Run) -> None:
+    assert run("claims").code == 2
+    assert run("claims", "small", "--format", "ttl").code == 2
 
 
 def test_conflicts_are_chosen_by_kind_and_status(run: Run) -> None:
