@@ -197,6 +197,31 @@ def test_the_assessment_does_not_hold_where(
 
 
 @pytest.mark.parametrize(
+    ("case", "words", "verdict", "because"),
+    [
+        ("droracle-492513", "have not been met", "unsupported", "leaves it undocumented"),
+        ("droracle-506600", "both levels", "fact-drifted", "left side. The text makes right side"),
+        ("droracle-566261", "criteria failed", "internally-inconsistent", "says undocumented"),
+        ("droracle-582596", "below the knee", "fact-drifted", "unclear. The text makes present"),
+        ("droracle-584166", "for 2 weeks, by", "internally-inconsistent", "says 2 months"),
+        ("droracle-596298", "was 100%", "internally-inconsistent", "says 50%"),
+        ("droracle-608162", "both sides", "fact-drifted", "left side. The text makes both sides"),
+        ("droracle-636609", "more than 80%", "fact-drifted", "80%. The text makes more than 80%"),
+        ("droracle-640947", "at least 2 months", "contradicted", "asks for 2 weeks"),
+        ("droracle-640947", "at least 2 months", "internally-inconsistent", "at least 2 weeks"),
+        ("droracle-663875", "failed to show", "unsupported", "leaves it undocumented"),
+        ("nydfs-202110-143033", "six weeks", "internally-inconsistent", "says 12 weeks"),
+        ("txmcch-17010", "never injected", "internally-inconsistent", "says present"),
+        ("txmcch-p5765", "three points fail", "internally-inconsistent", "says undocumented"),
+    ],
+)
+def test_what_other_published_reviews_get_wrong_comes_out_too(
+    library: Library, case: str, words: str, verdict: str, because: str
+) -> None:
+    assert because in reasons(about(library.claims(case), words), verdict)
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "conservative care was too short",
@@ -209,6 +234,7 @@ def test_the_assessment_does_not_hold_where(
         "recommends strongly against",
         "older guidelines of interventional societies recommend",
         "a surgeon should be asked",
+        "a structured course of physical therapy",
     ],
 )
 def test_what_agrees_with_the_file_is_supported(claims: list[Claim], words: str) -> None:
@@ -252,6 +278,22 @@ def test_each_claim_says_what_it_cites(claims: list[Claim]) -> None:
     assert cited == {"id": expand("kb:bmj-2025-rapidrec"), "label": "BMJ 2025 Rapid Recommendation"}
     (by_name,) = about(claims, "SNRIs are an option")["cites"]
     assert by_name["id"] is None
+
+
+def test_every_link_of_a_published_claim_leads_somewhere(library: Library) -> None:
+    links = ("restates", "aboutDocument", "recommends", "cites", "ofCriterion", "concept")
+    seen = 0
+    for path in sorted(CASES.glob("*.trig")):
+        source = read_case(path, terms=library.terms)
+        facts = {quad.subject.value for quad in source.facts}
+        for quad in source.published:
+            name, target = local_name(quad.predicate.value), quad.object.value
+            if name in links:
+                assert target in library.terms.declared, f"{path.name}: {target}"
+            if name == "aboutFact":
+                assert target in facts, f"{path.name}: {target}"
+            seen += name in links
+    assert seen >= LEAST_CLAIMS
 
 
 # What is published and what is derived ------------------------------------------------------------
