@@ -334,7 +334,7 @@ def test_no_stage_of_the_method_is_given_the_audit_or_what_was_published(
 
 def test_nothing_of_the_audit_stays_behind(library: Library) -> None:
     library.claims(CASE)
-    engine = library._engine  # noqa: SLF001
+    engine = library._engine
     assert isinstance(engine, OxigraphEngine)
     assert [*engine.triples(AUDIT_GRAPH), *engine.triples(PUBLISHED_GRAPH)] == []
 
