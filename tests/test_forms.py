@@ -296,6 +296,8 @@ def test_what_the_record_says_comes_from_status_and_value(typed: str, assertion:
         ),
         ("concept: RFA, status: present, source_doc_note: scheduled for May", "gx:planned"),
         ("concept: NSAID, status: present, source_doc_note: prescribed", "gx:ordered"),
+        ("concept: NSAID, status: present, source_doc_note: refilled", "gx:ordered"),
+        ("concept: NSAID, status: present, source_doc_note: 'refilled, taken 3 weeks'", None),
         ("concept: NSAID, status: present, source_doc_note: 'prescribed, taken 3 weeks'", None),
         ("concept: NSAID, status: present, source_doc_note: not recommended", None),
         ("concept: planned procedure, status: present, source_doc_note: planned", None),
