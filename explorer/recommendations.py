@@ -15,7 +15,7 @@ def recommendation_entries(a: Assembly) -> list[Entry]:
     """The statements about the requested intervention.
 
     Those whose condition the record shows come first; among them those about this very
-    intervention; then by direction.
+    intervention; then by direction, those of superseded documents last.
     """
     entries = [
         recommendation_entry(a, row)
@@ -28,6 +28,7 @@ def recommendation_entries(a: Assembly) -> list[Entry]:
             entry["track"] != "same-intervention",
             entry["intervention_match"] == "no",
             entry["direction"],
+            entry["superseded"],
             entry["id"],
         ),
     )
@@ -108,7 +109,8 @@ def conflict_entries(a: Assembly, answer: list[Row], recommendations: list[Entry
         sides = [known[side] for side in (row["con"], row["pro"]) if side in known]
         entry = on_this_case(a, row, sides)
         shown = all(side["track"] == "same-intervention" for side in sides)
-        order = (not shown, entry["on_case"] == "none", not entry["nearer"], entry["id"])
+        far = entry["on_case"] == "none"
+        order = (not shown, far, entry["historical"], not entry["nearer"], entry["id"])
         entries.append((order, entry))
     return [entry for _, entry in sorted(entries, key=lambda each: each[0])]
 

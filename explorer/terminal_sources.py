@@ -75,7 +75,8 @@ def _recommendation(each: Part, page: Page) -> None:
     page.say(each["label"] + cited(each), lead="- ")
     page.field("says", f"{words(each['direction'])}; {rated(each, 'strength')}", indent=2)
     page.field("certainty", joined([rated(each, "certainty"), recalled], "; "), indent=2)
-    page.field("by", f"{by_document(each)}; {shorten(each['id'])}", indent=2)
+    replaced = "superseded" if each["superseded"] else ""
+    page.field("by", joined([by_document(each), replaced, shorten(each["id"])], "; "), indent=2)
     page.field("applies", applies, indent=2)
 
 

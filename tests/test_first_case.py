@@ -193,6 +193,20 @@ def test_s8_bmj_and_asipp_part_over_this_injection(
     assert "would prevail" in conflict["flip"]
 
 
+def test_s8_pairs_with_a_superseded_side_come_after_those_that_are_current(
+    document: Document,
+) -> None:
+    nearer = [each["historical"] for each in document["conflicts"] if each["nearer"]]
+    assert True in nearer
+    assert nearer == sorted(nearer)
+
+
+def test_s2_no_evidence_about_another_region_is_told(document: Document) -> None:
+    told = {each["id"] for each in document["evidence"]}
+    assert kb("fda-2014-claim-90") in told
+    assert not {claim for claim in told if "olivier-2023" in claim}
+
+
 def test_s9_the_bmj_recommendation_lacks_the_duration_and_the_cause_of_the_pain(
     document: Document,
 ) -> None:

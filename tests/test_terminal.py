@@ -160,6 +160,15 @@ def test_what_holds_for_all_recommendations_is_said_once() -> None:
     assert "Also: condition not documented" in text
 
 
+def test_that_the_document_of_a_recommendation_is_superseded_is_said() -> None:
+    document = small()
+    only = document["recommendations"][0]
+    document["recommendations"] = [{**only, "superseded": False}]
+    without = shown(document).count("superseded")
+    document["recommendations"] = [{**only, "superseded": True}]
+    assert shown(document).count("superseded") == without + 1
+
+
 def test_a_section_without_entries_says_so() -> None:
     document = small()
     document["risks"] = []
