@@ -80,37 +80,6 @@ class WorkedOut:
         return KNOWLEDGE_GRAPH, self.graph
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """One case worked out.
-
-    `document` has the shape of `explorer/schema/assessment.schema.json`; `derived` holds the
-    triples that the stages added, in no order; `steps` tells what each run of a stage added.
-    """
-
-    case: Iri
-    document: dict[str, Any]
-    derived: tuple[ox.Triple, ...]
-    steps: tuple[Step, ...]
-    _explain: Callable[[Iri], dict[str, Any]]
-
-    def turtle(self) -> str:
-        """Everything derived as Turtle, sorted, so that the same input gives the same bytes."""
-        ordered = sorted(self.derived, key=str)
-        text = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
-        return (text or b"").decode()
-
-    def reasons(self, iri: Iri) -> dict[str, Any]:
-        """The tree of reasons under a node, down to facts and passages.
-
-        Keys: id, label, kind, status, how, known, text, because (a list of the same shape). The
-        node may be derived, or be the criterion, statement, conflict, policy, risk, pitfall or
-        request that something was derived about. Raises UsageError with the nearest names when
-        nothing was derived about it.
-        """
-        return self._explain(iri)
-
-
 class Library:
     """Compiled knowledge and everything that can be asked of it. Safe to share between threads."""
 
