@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -29,11 +28,12 @@ from explorer.background import Background, read_background
 from explorer.claims import audited_claims
 from explorer.compiling import compile_knowledge, open_compiled
 from explorer.conflicts import conflict_entry
-from explorer.derivation import Step, derive
+from explorer.derivation import derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, read_reasons, reasons_tree
 from explorer.queries import Query, digest, find_queries, find_query
+from explorer.results import Assessment, Table, WorkedOut
 from explorer.run_settings import Run, settle
 from explorer.sources import (
     CaseSource,
@@ -44,7 +44,7 @@ from explorer.sources import (
     read_cases,
     read_knowledge,
 )
-from explorer.vocabulary import BASE, PREFIXES, Iri, expand, local_name
+from explorer.vocabulary import BASE, Iri, expand, local_name
 from explorer.wording import name
 
 KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
@@ -55,29 +55,6 @@ Tell = Callable[[str], None]
 """Is told what is being worked on, for people who wait."""
 CASES_PER_STORE: Final = 500
 """An in-memory store never gives memory back; after so many cases it is built anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """An answer as a table: its columns in order, its rows, and what an empty answer means."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
-    empty: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedOut:
-    """A case, or several, while in the store: the graph with everything derived, and the steps."""
-
-    graph: str
-    facts: frozenset[ox.Triple]
-    steps: tuple[Step, ...]
-
-    @property
-    def graphs(self) -> tuple[str, str]:
-        """What a question about the case reads."""
-        return KNOWLEDGE_GRAPH, self.graph
 
 
 class Library:
@@ -178,7 +155,7 @@ class Library:
         run = self._run(source, policy, as_of)
         with self._worked_out(f"{source.iri}/work", run.facts) as case:
             document = assemble(
-                self._asker(case.graphs, source.iri),
+                self._asker((KNOWLEDGE_GRAPH, case.graph), source.iri),
                 self.background,
                 chosen,
                 run.as_of,
@@ -296,11 +273,11 @@ class Library:
         facts = self._run(source, None, None).facts
         with self._worked_out(f"{source.iri}/work", facts) as worked_out:
             if not audited:
-                yield worked_out.graphs
+                yield KNOWLEDGE_GRAPH, worked_out.graph
                 return
             try:
                 self._audit(source, worked_out)
-                yield (*worked_out.graphs, AUDIT_GRAPH)
+                yield KNOWLEDGE_GRAPH, worked_out.graph, AUDIT_GRAPH
             finally:
                 self._engine.drop(AUDIT_GRAPH)
 
@@ -332,7 +309,7 @@ class Library:
     def _audit(self, source: CaseSource, worked_out: WorkedOut) -> None:
         """Hold the claims of a case against the file: the only stages that see them."""
         with self._published([source]) as published:
-            reads = (*worked_out.graphs, *published)
+            reads = (KNOWLEDGE_GRAPH, worked_out.graph, *published)
             derive(self._engine, find_queries("audit"), reads=reads, writes=AUDIT_GRAPH)
 
     @contextmanager
@@ -371,7 +348,7 @@ class Library:
         @cache
         def reasons() -> Reasons:
             with self._worked_out(f"{case}/work", facts) as worked_out:
-                ask = self._asker(worked_out.graphs, case)
+                ask = self._asker((KNOWLEDGE_GRAPH, worked_out.graph), case)
                 return read_reasons(ask("reasons"), ask("reason-nodes"), document)
 
         return lambda iri: reasons_tree(iri, reasons(), document)

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 import pytest
 from telling_cases import FIRST, TELLING
 
-from explorer.library import Assessment, Library
+from explorer.library import Library
 from explorer.places import CASES
+from explorer.results import Assessment
 from explorer.sources import CaseSource, read_case
 from explorer.vocabulary import BASE, GX, RDF_TYPE, Iri, expand, local_name, shorten
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.library import KNOWLEDGE_GRAPH, Library, Table
+from explorer.library import KNOWLEDGE_GRAPH, Library
+from explorer.results import Table
 from explorer.vocabulary import shorten
 
 PROVEN = ("met", "unmet", "undocumented")
@@ -47,7 +48,6 @@ def test_every_policy_is_counted_and_no_number_is_left_out(
     assert any(cell != "0" for row in coverage.rows for cell in row[3:])
 
 
-@pytest.mark.xfail(strict=True, reason="cases that prove each atom are still being written")
 def test_each_atom_of_the_epidural_policies_of_the_large_payers_is_proven(
     library: Library, coverage: Table
 ) -> None:

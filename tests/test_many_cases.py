@@ -14,9 +14,10 @@ from explorer import sources as sources_module
 from explorer.derivation import derive
 from explorer.engines import OxigraphEngine
 from explorer.errors import QueryError, SourceError, UsageError
-from explorer.library import KNOWLEDGE_GRAPH, Library, Table
+from explorer.library import KNOWLEDGE_GRAPH, Library
 from explorer.places import CASES
 from explorer.queries import REQUIRED, Query, find_queries, find_query, read_query
+from explorer.results import Table
 from explorer.run_settings import settle
 from explorer.sources import CaseSource, read_case, read_cases, read_knowledge
 from explorer.vocabulary import expand

@@ -13,7 +13,8 @@ import streamlit as st
 
 from explorer import places
 from explorer.errors import UsageError
-from explorer.library import Assessment, Library
+from explorer.library import Library
+from explorer.results import Assessment
 from explorer.vocabulary import KB, TERM, Iri, case_iri, local_name
 
 CASE_PAGE: Final = "pages/10_case.py"

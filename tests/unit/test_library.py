@@ -15,9 +15,10 @@ from explorer import library as library_module
 from explorer.answers import plain
 from explorer.engines import Answer, OxigraphEngine, Term
 from explorer.errors import QueryError, UsageError
-from explorer.library import KNOWLEDGE_GRAPH, Assessment, Library
+from explorer.library import KNOWLEDGE_GRAPH, Library
 from explorer.places import CASES
 from explorer.queries import Query, find_queries
+from explorer.results import Assessment
 from explorer.run_settings import Run, settle
 from explorer.sources import CaseSource, find_case, read_case, read_case_text, read_knowledge
 from explorer.vocabulary import PREFIXES, expand, local_name
