@@ -7,6 +7,7 @@ import pytest
 
 from explorer import glossary, places, reference
 from explorer.errors import UsageError
+from explorer.library import Library
 from explorer.queries import KINDS, Query, find_queries
 from explorer.vocabulary import shorten
 
@@ -46,6 +47,15 @@ def test_the_map_of_terms_has_each_term_once_with_its_words_codes_and_documents(
     (nsaid,) = (rest for _, name, rest in rows if name == "nsaid")
     for part in ("systemic analgesic", "ATC M01A", "Aetna", "Danish 2017 cervical"):
         assert part in nsaid
+
+
+def test_the_readme_counts_what_is_on_file() -> None:
+    text = " ".join((places.ROOT / "README.md").read_text("utf-8").split())
+    told = text[text.index("On file, as") : text.index("## How fast")]
+    counted = {words[:5]: number for number, words in re.findall(r"(\d+) ([a-z ]+)", told)}
+    rows = Library.open().ask("counts").rows
+    assert len(rows) >= 9
+    assert counted == {(label or "clinical term")[:5]: number for _, number, label in rows}
 
 
 def test_the_header_of_a_query_becomes_sentences() -> None:
