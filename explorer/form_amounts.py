@@ -26,7 +26,9 @@ _START: Final = re.compile(rf"({_NUMBER})(?![\d.,]*\d)(.*)")
 _RANGE: Final = re.compile(
     rf"\s*(%|[a-z]+)?\s*(-|to\b|or\b|and\b)\s*({_NUMBER})(?![\d.,]*\d)(?!-)(.*)"
 )
-_SHARE_OF: Final = re.compile(rf"(?:out )?of (?:the )?({_NUMBER})(?: [a-z]+)?")
+_SHARE_OF: Final = re.compile(rf"(?:out )?of (?:the )?({_NUMBER})(?: ([a-z]+))?")
+_TWICE: Final = re.compile(rf"\b({'|'.join(_COUNTED)}) \((\d{{1,2}})\)")
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _WHOLE: Final = Decimal(100)
 
 
@@ -52,7 +54,7 @@ def read_amount(
     """
     if several := _several(words, text, unit):
         return several
-    before, rest = words.bound_before(plainly(text))
+    before, rest = words.bound_before(_unit_last(words, _TWICE.sub(_once, plainly(text))))
     start = _START.fullmatch(rest)
     # "Within the last 2 years" counts back from the request: a date, and no amount of anything.
     if not start or (before and before.stands_for):
@@ -67,7 +69,7 @@ def read_amount(
     after, rest = words.bound_before(rest.strip())
     if after is None:
         after, rest = words.bound_after(rest.strip(" -"))
-    if low > high or (before and after):
+    if low > high or (before and after) or (after and after.stands_for):
         return None
     found = _unit(words, rest.strip(" -"), unit, low)
     is_grade = start[2].startswith("+") and found == words.unit("one")
@@ -118,11 +120,26 @@ def _unit(words: Words, inside: str, apart: str, number: Decimal) -> Iri | None:
     found = words.unit(inside) if inside else None
     if inside and found is None:
         share = _SHARE_OF.fullmatch(inside)
-        return words.unit("one") if share and not apart and number <= _number(share[1]) else None
+        if not share or apart or number > _number(share[1]):
+            return None
+        # "8 of 12 weeks" are weeks; "3 of 5 positive" is a number.
+        return (words.unit(share[2]) if share[2] else None) or words.unit("one")
     if not apart:
         return found or words.unit("one")
     other = words.unit(apart)
     return other if found in (None, other) else None
+
+
+def _once(twice: re.Match[str]) -> str:
+    """A number that is written in words and in figures, "six (6)", as one of them."""
+    return twice[2] if _number(twice[1]) == _number(twice[2]) else twice[0]
+
+
+def _unit_last(words: Words, said: str) -> str:
+    """The text with its unit behind the number: "grade II" is 2 grades."""
+    name, _, number = said.partition(" ")
+    is_led = words.unit(name) in words.under("facts.unit before its number")
+    return f"{_ROMAN.get(number, number)} {name}" if is_led and number else said
 
 
 def _is_exact(word: Word | None) -> bool:

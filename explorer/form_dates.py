@@ -23,16 +23,22 @@ _FORMS: Final = tuple(
     re.compile(form)
     for form in (
         r"(?P<year>\d{4})",
-        r"(?:early|mid|late)[ -](?P<year>\d{4})",
         r"(?P<year>\d{4})[-/](?P<month>\d\d?)",
         r"(?P<month>\d\d?)/(?P<year>\d{4})",
-        r"(?P<year>\d{4})[-/](?P<month>\d\d?)[-/](?P<day>\d\d?)(?:[t ][\d:.+z-]+)?",
+        r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?:[t ][\d:.+z-]+)?",
         rf"(?P<name>{_MONTH},? (?P<year>\d{{4}})",
         rf"(?P<name>{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>\d{{4}})",
-        rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?P<name>{_MONTH},? (?P<year>\d{{4}})",
+        rf"(?P<day>\d\d?)(?:st|nd|rd|th)?[ -](?:of )?(?P<name>{_MONTH}[,-]? ?(?P<year>\d{{4}})",
     )
 )
-_AMERICAN: Final = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
+_AMERICAN: Final = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
+_EXACT: Final = re.compile(r"(?:in|on|dated|during) (?:the )?|the (?=\d)")
+_PART: Final = re.compile(
+    r"(?:(?:the )?(?:early|mid|middle|late|beginning|start|end)"
+    r"|spring|summer|autumn|fall|q[1-4])(?: of| in)?(?:,? |-)"
+)
+"""A part of a year or month is any day of it. Winter is left out: it lies in two years."""
+_ONGOING: Final = re.compile(r"(?:from )?(.+?)(?: to | until | through | - | ?- ?)(?:the )?(?:present|now|date|today)")
 _FROM_TO: Final = re.compile(r"(?:from )?(.+?) ?(?: to | until | through | - |-(?=\d{4}))(.+)")
 _SINCE: Final = re.compile(r"(?:from|since|starting|beginning)(?: on)? (.+)")
 _YEARS: Final = range(1900, 2101)
@@ -87,7 +93,10 @@ def read_date(words: Words, text: str) -> When:
             if first[0] == first[1] and last[0] == last[1]:
                 return When(text, first[0], last[1], first[0], last[1])
             return When(text, first[0], last[1])
-    since = _SINCE.fullmatch(said)
+        same_year = f"{between[1].strip()} {between[2][-4:]}"
+        if not first and last and (first := _span(same_year)) and first[0] <= last[1]:
+            return When(text, first[0], last[1])
+    since = _SINCE.fullmatch(said) or _ONGOING.fullmatch(said)
     first = _span(since[1]) if since else None
     if first and first[0] == first[1]:
         return When(text, started=first[0])
@@ -101,7 +110,9 @@ def read_ago(words: Words, text: str) -> Amount | None:
     found = None
     before, rest = words.bound_before(said)
     if before and interval in before.stands_for:
-        found = read_amount(words, rest, beside=("within", before))
+        # "Within the past year" is within one; "last year" is the one before this.
+        is_one = words.unit(rest) is not None and not said.startswith("last ")
+        found = read_amount(words, f"1 {rest}" if is_one else rest, beside=("within", before))
     for phrase in words.for_name(interval) if found is None and interval else ():
         if said.endswith(f" {phrase}"):
             found = read_amount(words, said.removesuffix(phrase).strip())
@@ -113,6 +124,10 @@ def read_ago(words: Words, text: str) -> Amount | None:
 
 def _span(said: str) -> tuple[date, date] | None:
     """The first and the last day that it may be; None for anything but a date."""
+    if exact := _EXACT.match(said):
+        said = said[exact.end() :]
+    if (part := _PART.match(said)) and (whole := _span(said[part.end() :])):
+        return whole if whole[0] != whole[1] else None
     if american := _AMERICAN.fullmatch(said):
         month, day = int(american[1]), int(american[2])
         # 03/04 may be March or April: only one that can be read in one way is read.

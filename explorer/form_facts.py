@@ -35,7 +35,7 @@ def add_fact(draft: Draft, piece: Piece, number: int) -> None:
 
 
 def concept_of(draft: Draft, text: str, line: int, number: int) -> tuple[Iri, Iri | None] | None:
-    """The term of a fact, and whether its words say that it was only intended.
+    """The term of a fact, and whether its words say that it was done or only intended.
 
     None with a problem where the words are unknown or mean several things; a lenient draft takes a
     name that nobody declares, which is told where the case is admitted.
@@ -47,7 +47,7 @@ def concept_of(draft: Draft, text: str, line: int, number: int) -> tuple[Iri, Ir
     if term := words.term(text):
         return term, None
     kinds = words.under("facts.source_doc_note")
-    for phrase, iri in words.intentions:
+    for phrase, iri in words.realisations:
         said = plainly(text)
         for rest in (said.removeprefix(f"{phrase} "), said.removesuffix(f" {phrase}")):
             if rest != said and (term := words.term(rest, *kinds)):

@@ -18,7 +18,8 @@ KEYS: Final = (
     *("cpt", "name", "region", "level", "approach", "laterality", "episode"),
     *("date_requested", "timing", "episode_basis", "cpt_note"),
 )
-_CODE: Final = re.compile(r"(\d{4}[\dA-Z]|[A-Z]\d{4})(?:[\s:*-].*)?", re.IGNORECASE | re.ASCII)
+_CODE: Final = re.compile(r"\b(?:\d{4}[\dA-Z]|[A-Z]\d{4})\b", re.IGNORECASE | re.ASCII)
+_BESIDE_CODES: Final = re.compile(r"(?:[\s,;&/+]|\band\b|\bcpt\b|\bhcpcs\b)*", re.IGNORECASE)
 _LIST: Final = re.compile(r"\s*(?:[,;&/]|\band\b)\s*")
 _PRESENT: Final = GX + "present"
 _UNCLEAR: Final = GX + "unclear"
@@ -31,12 +32,12 @@ def add_request(draft: Draft, piece: Piece) -> None:
     lines = {key: value.line for key, value in piece.keys or ()}
     request = f"{draft.case}/request"
     name = "; ".join(typed["name"])
-    codes = [code for text in typed["cpt"] for code in _LIST.split(text) if code]
+    codes = [code.upper() for text in typed["cpt"] for code in _CODE.findall(text)]
     draft.link(draft.case, "request", request)
     draft.link(request, RDF_TYPE, GX + "Request")
     draft.link(request, "inCase", draft.case)
-    draft.label(request, name or " ".join(codes) or "Request")
-    unread = _add_codes(draft, request, codes, lines.get("cpt", piece.line))
+    draft.label(request, name or " ".join(codes or typed["cpt"]) or "Request")
+    unread = _add_codes(draft, request, typed["cpt"], lines.get("cpt", piece.line))
     add_procedures(draft, request, name, typed, bool(codes), lines.get("name", piece.line))
     _add_date(draft, request, typed["date_requested"], lines.get("date_requested", piece.line))
     notes = [f"code as written: {code}" for code in unread]
@@ -58,19 +59,18 @@ def _values(key: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
-def _add_codes(draft: Draft, request: Iri, codes: list[str], line: int) -> list[str]:
-    """Add each code of the request; those that are no code come back as written."""
+def _add_codes(draft: Draft, request: Iri, texts: tuple[str, ...], line: int) -> list[str]:
+    """Add each code of the request; texts that say more than codes come back as written."""
     unread = []
-    for text in codes:
-        found = _CODE.fullmatch(text)
-        if not found:
+    for text in texts:
+        found = [code.upper() for code in _CODE.findall(text)]
+        for code in dict.fromkeys(found):
+            system = "hcpcs" if code[0].isalpha() else "cpt"
+            draft.link(request, "code", f"{CODE}{system}-{code}")
+        if not found and not draft.words.meaning(text, "Assertion"):
             draft.keep(line, "code", text)
+        if not found or not _BESIDE_CODES.fullmatch(_CODE.sub("", text)):
             unread.append(text)
-            continue
-        code = found[1].upper()
-        system = "hcpcs" if code[0].isalpha() else "cpt"
-        draft.link(request, "code", f"{CODE}{system}-{code}")
-        unread += [text] if code != text.upper() else []
     return unread
 
 
@@ -124,7 +124,7 @@ def _meant(
         if amount := read_amount(words, text):
             draft.amount(fact, "measured", f"{fact}-value", amount)
             return (), True
-        place = read_place(words, text, _root_procedure(draft) or concept)
+        place = read_place(words, text, _procedure_of_level(draft) or concept)
         draft.link(fact, "level", *place.levels)
         values = (*place.levels, *(() if place.levels else place.sites))
         return values, bool(values) and not place.rest
@@ -153,9 +153,10 @@ def _is_either(words: Words, key: str, text: str, concept: Iri) -> bool:
     return len(parts) > 1 and all(_attribute(words, key, part, concept) for part in parts)
 
 
-def _root_procedure(draft: Draft) -> Iri | None:
-    """The procedure asked for, where a single level of it is a root."""
-    kinds = draft.words.limits("procedure.level of a root")
+def _procedure_of_level(draft: Draft) -> Iri | None:
+    """The procedure asked for, where a single level of it is a root or a vertebra."""
+    keys = ("procedure.level of a root", "facts.body_site of a vertebra")
+    kinds = [iri for key in keys for iri in draft.words.limits(key)]
     asked = [
         quad.object.value
         for quad in draft.quads

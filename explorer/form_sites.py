@@ -16,12 +16,20 @@ from explorer.terms import TermIndex
 from explorer.vocabulary import TERM, Iri
 
 _LEVEL: Final = r"[ctls]\d{1,2}"
-_LEVELS: Final = re.compile(rf"\b{_LEVEL}(?: ?[-/] ?(?:[a-z]+ )?(?:{_LEVEL}|\d{{1,2}}))+\b")
+_LEVELS: Final = re.compile(
+    rf"\b{_LEVEL}(?:(?: ?[-/] ?(?:[a-z]+ )?| on )(?:{_LEVEL}|\d{{1,2}}))+\b"
+)
+_SPACED: Final = re.compile(r"\b([ctls]) (?=\d)")
 _SINGLE: Final = re.compile(rf"\b({_LEVEL})\b(?: rootlets?| roots?| exiting roots?)?")
 _PIECE: Final = re.compile(_LEVEL + r"|\d{1,2}")
-_ROOTS: Final = re.compile(r"\broot|\bdermatom|\bnerve")
+_ROOTS: Final = re.compile(r"\broot|\bdermatom|\bnerve|\bdistribution")
 _JOINTS: Final = re.compile(r"\s*(?:[,;&+/]|\band\b|\bto\b|\binto\b|\bplus\b|\bthrough\b)\s*")
-_SMALL: Final = re.compile(r"\b(?:the|of|at|in|exiting|traversing|nerves?|roots?|levels?)\b")
+_THROUGH: Final = re.compile(r"\s*\b(?:to|through|thru)\s*")
+_SMALL: Final = re.compile(
+    r"\b(?:the|of|at|in|exiting|traversing|nerves?|roots?|levels?|dermatom\w+|distribution"
+    r"|dis[ck]s?|disc space|interspaces?|segments?)\b"
+)
+_PART_OF: Final = re.compile(r"\b(?:lateral|medial|anterior|posterior|upper|lower|outer|inner) ")
 _EMPHASIS: Final = re.compile(r"\b(?:worst|worse|mostly|mainly|especially|predominantly)\b")
 
 
@@ -43,7 +51,7 @@ class Place:
 
 def read_place(words: Words, text: str, concept: Iri) -> Place:
     """The levels, sites and sides that a text names, for a fact about a concept."""
-    said = plainly(text)
+    said = _SPACED.sub(r"\1", plainly(text))
     if len(said) > LONGEST:
         return Place(rest=text)
     whole = words.term(said, *words.under("facts.body_site"))
@@ -56,10 +64,15 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
     beside: list[Iri] = []
     is_weighed = bool(_EMPHASIS.search(said))
     said = _EMPHASIS.sub(" ", said)
+    reached = 0
     for found in _LEVELS.finditer(said):
         discs = _discs(words.terms, found[0])
+        if levels and discs and _THROUGH.fullmatch(said[reached : found.start()]):
+            # "L3-4 through L5-S1" names what lies between as well.
+            discs = _between(words.terms, levels[-1], discs[0]) + discs
         levels += discs
         unread += [] if discs else [found[0]]
+        reached = found.end()
     said = _LEVELS.sub(" ", said)
     speaks_of_roots = bool(_ROOTS.search(plainly(text))) or _is_about_roots(words, concept)
     for found in _SINGLE.finditer(said):
@@ -68,6 +81,9 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
         (sites if root else unread).append(root or found[0])
     for part in _JOINTS.split(_SINGLE.sub(" ", said)):
         site, side, left = _site(words, part.strip(" .()"))
+        if left and (whole := _site(words, _PART_OF.sub("", part).strip(" .()")))[0]:
+            # A part of the calf is in the calf; which part stays text.
+            (site, side, left), is_weighed = whole, True
         if left and (described := words.term(left, *words.under("facts.value of a finding"))):
             beside, left = [*beside, described], ""
         sites += [site] if site else []
@@ -107,6 +123,17 @@ def _discs(terms: TermIndex, said: str) -> list[Iri]:
             return []
         found += passed
     return found
+
+
+def _between(terms: TermIndex, first: Iri, last: Iri) -> list[Iri]:
+    """The disc levels below the first one and above the last one."""
+    below = _next_levels(terms)
+    after = next((end for disc, end in below.values() if disc == first), "")
+    found: list[Iri] = []
+    while after in below and below[after][0] != last:
+        found.append(below[after][0])
+        after = below[after][1]
+    return found if after in below else []
 
 
 def _next_levels(terms: TermIndex) -> dict[str, tuple[Iri, str]]:

@@ -18,7 +18,7 @@ LONGEST: Final = 200
 """A longer text tells a story; it is kept and not searched for values, dates and places."""
 
 _DASHES: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "\u00a0": " ", "’": "'"})
-_LETTERS: Final = re.compile(r"\w")
+_LETTERS: Final = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +128,25 @@ class Words:
     @cached_property
     def intentions(self) -> tuple[tuple[str, Iri], ...]:
         """The phrases that say that something was only intended, with what they stand for."""
-        kind, done = GX + "Realisation", GX + "done"
-        return tuple(
+        return tuple(pair for pair in self.realisations if pair[1] != GX + "done")
+
+    @cached_property
+    def realisations(self) -> tuple[tuple[str, Iri], ...]:
+        """The phrases that say whether something was done or only intended, the longest first."""
+        found = [
             (text, iri)
             for text, words in self.by_text.items()
             for word in words
             for iri in word.stands_for
-            if iri != done and self.terms.is_a(iri, kind)
-        )
+            if self.terms.is_a(iri, GX + "Realisation")
+        ]
+        return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
 
     @cached_property
     def done(self) -> re.Pattern[str]:
         """The words that say that something took place, where they are not denied."""
-        words = "|".join(map(re.escape, self.for_name(GX + "done"))) or r"\b\B"
+        free = [text for text in self.for_name(GX + "done") if not self.limits(text)]
+        words = "|".join(map(re.escape, free)) or r"\b\B"
         return re.compile(rf"\b(?<!not )(?<!not yet )(?:{words})\b")
 
     def bound_before(self, text: str) -> tuple[Word | None, str]:
