@@ -38,7 +38,9 @@ _PART: Final = re.compile(
     r"|spring|summer|autumn|fall|q[1-4])(?: of| in)?(?:,? |-)"
 )
 """A part of a year or month is any day of it. Winter is left out: it lies in two years."""
-_ONGOING: Final = re.compile(r"(?:from )?(.+?)(?: to | until | through | - | ?- ?)(?:the )?(?:present|now|date|today)")
+_ONGOING: Final = re.compile(
+    r"(?:from )?(.+?)(?: to | until | through | - | ?- ?)(?:the )?(?:present|now|date|today)"
+)
 _FROM_TO: Final = re.compile(r"(?:from )?(.+?) ?(?: to | until | through | - |-(?=\d{4}))(.+)")
 _SINCE: Final = re.compile(r"(?:from|since|starting|beginning)(?: on)? (.+)")
 _YEARS: Final = range(1900, 2101)

@@ -60,7 +60,9 @@ def concept_of(draft: Draft, text: str, line: int, number: int) -> tuple[Iri, Ir
             line,
             f"the concept {text} of fact {number} {what}",
             "a word that the knowledge does not declare meets no criterion",
-            "write the name of one of them" if several else draft.did_you_mean(text),
+            "write the name of one of them"
+            if several
+            else f"{draft.did_you_mean(text)} --lenient keeps it as it is written".strip(),
         )
         return None
     return draft.undeclared(text, f"unnamed-{number}"), None

@@ -45,18 +45,21 @@ def add_request(draft: Draft, piece: Piece) -> None:
     draft.note(request, *typed["cpt_note"], *notes)
     for key in ("region", "level", "approach", "laterality", "episode"):
         basis = "; ".join(typed["episode_basis"]) if key == "episode" else ""
-        for number, text in enumerate(_values(key, typed[key]), start=1):
+        for number, text in enumerate(_values(draft.words, key, typed[key]), start=1):
             fact = f"{draft.case}/fact-{key}" + (f"-{number}" if number > 1 else "")
             _add_attribute(draft, fact, key, text, basis, lines[key])
     if typed["episode_basis"] and not typed["episode"]:
         draft.note(request, *(f"episode: {text}" for text in typed["episode_basis"]))
 
 
-def _values(key: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+def _values(words: Words, key: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """The values of a key one by one; several regions in one text are several values."""
-    if key == "region":
-        return tuple(part for text in texts for part in _LIST.split(text) if part)
-    return texts
+    found: list[str] = []
+    for text in texts:
+        parts = [part for part in _LIST.split(text) if part] if key == "region" else []
+        known = bool(parts) and all(_attribute(words, key, part, "") for part in parts)
+        found += parts if known else [text]
+    return tuple(found)
 
 
 def _add_codes(draft: Draft, request: Iri, texts: tuple[str, ...], line: int) -> list[str]:

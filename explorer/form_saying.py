@@ -103,10 +103,15 @@ def _say_values(draft: Draft, name: Iri, typed: Typed, understood: Understood) -
         draft.link(name, "code", *value.codes)
         if value.severity:
             draft.link(name, "severity", value.severity)
-        if not value.amounts or value.terms:
+        if not value.amounts or value.terms or value.says_more:
             draft.text(name, "valueText", value.text)
         is_done = understood.realisation and draft.words.meaning(value.text, "Realisation")
-        if not value.is_read and not is_done and understood.assertion == _PRESENT:
+        is_said = draft.words.meaning(value.text, "Assertion", understood.concept)
+        if (
+            not value.is_read
+            and not (is_done or is_said or value.says_more)
+            and (understood.assertion == _PRESENT)
+        ):
             unit = f" {typed.unit}" if typed.unit else ""
             draft.keep(typed.line, "value", value.text + unit)
 
@@ -144,7 +149,7 @@ def _label(typed: Typed, understood: Understood, when: When | None) -> str:
     """The fact in a few words, all as they were typed."""
     told = []
     for value in understood.values:
-        if value.amounts and not value.terms:
+        if value.amounts and not (value.terms or value.says_more):
             told += [amount.label for amount in value.amounts]
         else:
             told.append(" ".join((value.text, typed.unit)).strip())

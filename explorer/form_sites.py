@@ -81,9 +81,10 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
         (sites if root else unread).append(root or found[0])
     for part in _JOINTS.split(_SINGLE.sub(" ", said)):
         site, side, left = _site(words, part.strip(" .()"))
-        if left and (whole := _site(words, _PART_OF.sub("", part).strip(" .()")))[0]:
+        wider = _site(words, _PART_OF.sub("", part).strip(" .()")) if left else None
+        if wider and wider[0]:
             # A part of the calf is in the calf; which part stays text.
-            (site, side, left), is_weighed = whole, True
+            (site, side, left), is_weighed = wider, True
         if left and (described := words.term(left, *words.under("facts.value of a finding"))):
             beside, left = [*beside, described], ""
         sites += [site] if site else []
@@ -166,7 +167,7 @@ def _site(words: Words, text: str) -> tuple[Iri | None, Iri | None, str]:
         for spelling in _spellings(rest):
             if site := words.term(spelling, *kinds):
                 return site, side, ""
-        if side and not rest:
+        if side and not _SMALL.sub("", rest).strip():
             return None, side, ""
     return None, None, text
 

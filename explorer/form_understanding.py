@@ -1,11 +1,13 @@
 """What was typed for a fact, and what the knowledge makes of it."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
 from explorer.form_amounts import Amount, read_amount
 from explorer.form_dates import When, read_dates
 from explorer.form_draft import Draft
+from explorer.form_phrases import course_in, finding_in, without_done
 from explorer.form_saying import Typed, Understood
 from explorer.form_sites import Place, read_place, read_sides
 from explorer.form_values import (
@@ -17,11 +19,16 @@ from explorer.form_values import (
     realisation_in,
     since_in_note,
 )
-from explorer.form_words import Words, plainly
+from explorer.form_words import Word, Words, plainly
 from explorer.vocabulary import GX, Iri
 
 _PRESENT: Final = GX + "present"
+_ABSENT: Final = GX + "absent"
 _DONE: Final = GX + "done"
+_MARKS: Final = re.compile(r"\[[^\]]*\]")
+_ENDS: Final = re.compile(r"\s*[,;()]\s*|\.\s")
+_NO_NOTE: Final = frozenset(("", "no", "none", "nil", "false"))
+"""Under a note these may say that there is no note."""
 
 
 def understand(
@@ -30,7 +37,7 @@ def understand(
     """What the knowledge makes of a fact about a concept, with what a note adds to it."""
     words, note = draft.words, typed.note
     values = tuple(
-        read_value(words, text, typed.unit, concept, bound_in_note(words, note, text))
+        read_value(words, text, typed.unit, concept, _bound(words, note, text, typed.unit))
         for text in typed.values
     )
     only = typed.values[0] if len(typed.values) == 1 else ""
@@ -40,23 +47,26 @@ def understand(
         dates, values = (only,), ()
     whens = tuple(when for text in dates for when in read_dates(words, text))
     whens = _with_note(words, whens, note)
+    sides = tuple(side for text in typed.sides for side in read_sides(words, text))
     if assertion == _PRESENT:
-        meant = words.meaning(only, "Assertion", concept) if only else None
-        assertion = meant if meant and not (values and values[0].word) else assertion
-        if not only and not duration and note:
-            is_length = any("duration" in each for each in (typed.concept.casefold(), concept))
-            read = amount_in_note(words, note, anywhere=is_length)
-            values = (Value("", amounts=(read,)),) if read else values
+        if not (typed.values or duration or dates) and note:
+            values = _values_in_note(words, typed, concept)
+        if not (values and values[0].word):
+            assertion, side = _asserted(words, only, "" if typed.values else note, concept)
+            sides = sides or side
+            values = tuple(replace(v, says_more=v.says_more or bool(side)) for v in values)
+    elif intended == _DONE:
+        intended = None
     kinds = words.under("facts.source_doc_note")
     if assertion == _PRESENT and words.terms.is_a(concept, *kinds):
         for text in (only, note):
             intended = intended or realisation_in(words, text, typed.concept)
-        if words.meaning(only, "Realisation") == _DONE:
+        is_done = values and values[0].amounts and without_done(words, only) != plainly(only)
+        if words.meaning(only, "Realisation") == _DONE or is_done:
             intended = intended or _DONE
     place = _place(words, typed, concept)
     if not typed.sites and len(values) == 1 and not values[0].is_read:
         values, place = _placed(words, values[0], concept)
-    sides = tuple(side for text in typed.sides for side in read_sides(words, text))
     return Understood(
         _narrowed(draft, _scoped(draft, typed, concept), values),
         assertion,
@@ -69,6 +79,45 @@ def understand(
     )
 
 
+def _bound(words: Words, note: str, text: str, unit: str) -> tuple[str, Word] | None:
+    return bound_in_note(words, note, f"{text} {unit}".strip())
+
+
+def _values_in_note(words: Words, typed: Typed, concept: Iri) -> tuple[Value, ...]:
+    """What a note says in place of a value: an amount, a word for one, how much for how long."""
+    first = _first(typed.note)
+    if word := words.amount_of(first, concept) if first not in _NO_NOTE else None:
+        return (Value("", word=word),)
+    is_length = any("duration" in each for each in (typed.concept.casefold(), concept))
+    if read := amount_in_note(words, typed.note, anywhere=is_length):
+        return (Value("", amounts=(read,)),)
+    if course_in(words, first):
+        found = read_value(words, first, "", concept, None)
+        if found.amounts and not found.terms:
+            return (Value("", amounts=found.amounts),)
+    return ()
+
+
+def _asserted(words: Words, value: str, note: str, concept: Iri) -> tuple[Iri, tuple[Iri, ...]]:
+    """What value or note make of a fact that is present, and the side that they say it for.
+
+    A note only denies: what it leaves open may be about anything.
+    """
+    if value:
+        found = finding_in(words, value, concept)
+        whole = words.meaning(value, "Assertion", concept)
+        return (whole, ()) if whole else found[:2] if found else (_PRESENT, ())
+    first = _first(note)
+    if found := finding_in(words, first, concept):
+        return found[:2]
+    denied = first not in _NO_NOTE and words.meaning(first, "Assertion", concept) == _ABSENT
+    return (_ABSENT if denied else _PRESENT), ()
+
+
+def _first(note: str) -> str:
+    return plainly(_ENDS.split(note, maxsplit=1)[0])
+
+
 def _duration(words: Words, typed: Typed) -> Amount | None:
     """How long it lasted: what the whole text says, or the only amount in it, or the note."""
     if not typed.duration:
@@ -76,6 +125,8 @@ def _duration(words: Words, typed: Typed) -> Amount | None:
     beside = bound_in_note(words, typed.note, typed.duration)
     whole = read_amount(words, typed.duration, beside=beside)
     said = whole or amount_in_note(words, typed.duration, anywhere=True)
+    if not said and (course := course_in(words, typed.duration)):
+        said = course[1]
     return said or since_in_note(words, typed.note)
 
 
@@ -125,7 +176,11 @@ def _is_date(draft: Draft, value: Value) -> bool:
     one = draft.words.unit("one")
     is_bare = not value.terms and all(amount.unit == one for amount in value.amounts)
     is_open = not value.is_read or (is_bare and bool(value.amounts))
-    return is_open and read_dates(draft.words, value.text)[0].is_read
+    (first, *_) = read_dates(draft.words, value.text)
+    if first.withheld:
+        marks = (value.text, *_MARKS.findall(value.text))
+        return is_open and any(draft.words.says(mark, GX + "dateWithheld") for mark in marks)
+    return is_open and first.is_read
 
 
 def _narrowed(draft: Draft, concept: Iri, values: tuple[Value, ...]) -> Iri:

@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from explorer.form_amounts import Amount, read_amount
+from explorer.form_phrases import course_in, finding_in, is_how_often, without_done
 from explorer.form_words import LONGEST, Word, Words, plainly
-from explorer.vocabulary import CODE, Iri
+from explorer.vocabulary import CODE, GX, Iri
 
 _PARTS: Final = re.compile(r"\s*(?:[;&+]|(?<!\d),|,(?!\d)|\band\b)\s*")
 _FIGURES: Final = re.compile(r"[\d.\s-]+")
 _SEGMENTS: Final = re.compile(r"[,;().]+(?!\d)")
 _DIAGNOSIS: Final = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b", re.IGNORECASE | re.ASCII)
 _ICD: Final = CODE + "icd10cm-"
+PRESENT: Final = GX + "present"
 _MOST_WORDS: Final = 5
-_NEGATED: Final = re.compile(r"\b(?:not|never|no|declined)\b")
+_NEGATED: Final = re.compile(r"(?<!but )(?<!and )(?<!yet )\b(?:not|never|no|declined)\b")
+_BARE_CODE: Final = re.compile(r"\b([A-Z]\d[0-9A-Z])([0-9A-Z]{1,4})\b", re.IGNORECASE | re.ASCII)
+_PART_OF: Final = re.compile(r"(\d) ?/ ?(?=\d+\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Value:
     codes: tuple[Iri, ...] = ()
     severity: Iri | None = None
     word: Word | None = None
+    says_more: bool = False
+    """Whether the text says more than what was understood of it."""
 
     @property
     def is_read(self) -> bool:
@@ -45,11 +51,12 @@ def read_value(
         return Value(text)
     if word := words.amount_of(text, concept):
         return Value(text, word=word)
-    if amount := read_amount(words, text, unit, beside):
+    is_code = words.terms.is_a(concept, *words.under("facts.value of a diagnosis"))
+    if not is_code and (amount := read_amount(words, text, unit, beside)):
         return Value(text, amounts=(amount,))
     if unit and words.term(unit) == concept and (amount := read_amount(words, text, "", beside)):
         return Value(text, amounts=(replace(amount, label=f"{amount.label} {unit}"),))
-    if found := _named(words, text, concept):
+    if found := _named(words, text, concept) or _phrase(words, text, unit, concept):
         return found
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) > 1:
@@ -76,6 +83,30 @@ def read_value(
     return Value(text, severity=_graded(words, spoken))
 
 
+def _phrase(words: Words, text: str, unit: str, concept: Iri) -> Value | None:
+    """The value that says two things at once, or how many of several; None when it is no such."""
+    if words.terms.is_a(concept, *words.under("facts.value of a count")):
+        positive = next((p for p in words.for_name(PRESENT) if text.endswith(f" {p}")), "")
+        count = _PART_OF.sub(r"\1 of ", text.removesuffix(positive).strip())
+        if count != text and (amount := read_amount(words, count, unit)):
+            return Value(text, amounts=(amount,), says_more=True)
+    said = without_done(words, text)
+    if said != plainly(text) and (amount := read_amount(words, said, unit)):
+        return Value(text, amounts=(amount,), says_more=True)
+    if (found := finding_in(words, text, concept)) and found[2]:
+        return Value(text, amounts=(found[2],), says_more=True)
+    lasts = words.terms.is_a(concept, *words.under("facts.duration"))
+    course = course_in(words, said) if lasts else None
+    if not course or not course[0]:
+        return None
+    what = read_value(words, course[0], unit, concept, None)
+    if what.word or any(words.is_time(each.unit) for each in what.amounts):
+        return None
+    if not (what.amounts or what.terms or is_how_often(course[0])):
+        return None
+    return replace(what, text=text, amounts=(*what.amounts, course[1]), says_more=True)
+
+
 def _named(words: Words, text: str, concept: Iri) -> Value | None:
     """The value as a term, a grade of severity or a code; None when it is none of them."""
     term = words.term(text)
@@ -90,7 +121,11 @@ def _named(words: Words, text: str, concept: Iri) -> Value | None:
 def _codes(words: Words, text: str, concept: Iri) -> tuple[Iri, ...]:
     """The codes of diagnoses; any code may stand where one is expected, else only a known one."""
     if words.terms.is_a(concept, *words.under("facts.value of a diagnosis")):
-        return tuple(f"{_ICD}{code.upper()}" for code in _DIAGNOSIS.findall(text))
+        dotted = (f"{_ICD}{a}.{b}".upper() for a, b in _BARE_CODE.findall(text))
+        known = {name.upper(): name for name in words.terms.declared if name.startswith(_ICD)}
+        bare = [known[name] for name in dotted if name in known]
+        codes = [f"{_ICD}{code.upper()}" for code in _DIAGNOSIS.findall(text)]
+        return tuple(dict.fromkeys((*codes, *bare)))
     named = f"{_ICD}{text.upper()}"
     is_known = "." in text and _DIAGNOSIS.fullmatch(text) and named in words.terms.declared
     return (named,) if is_known else ()
@@ -100,8 +135,8 @@ def _graded(words: Words, spoken: list[str]) -> Iri | None:
     """The grade with which the words begin ("mild annular"), when they name no second one."""
     kind = words.under("facts.value of severity")
     for cut in range(min(len(spoken), 4), 0, -1):
-        if grade := words.term(" ".join(spoken[:cut]).strip(","), *kind):
-            others = (words.term(each.strip(","), *kind) for each in spoken[cut:])
+        if grade := words.term(" ".join(spoken[:cut]).strip(",."), *kind):
+            others = (words.term(each.strip(",."), *kind) for each in spoken[cut:])
             return None if any(others) else grade
     return None
 
@@ -109,13 +144,26 @@ def _graded(words: Words, spoken: list[str]) -> Iri | None:
 def bound_in_note(words: Words, note: str, value: str) -> tuple[str, Word] | None:
     """The word beside a number that a note adds to a value: "more than", "about, per patient"."""
     said = plainly(note)
+    number = re.match(r"[\d.,]+", plainly(value))
     word, rest = words.bound_before(said)
+    if word is None and number:
+        return _bound_within(words, said, number[0], plainly(value)[number.end() :].strip())
     if word is None or word.stands_for:
         return None
-    number = re.match(r"[\d.,]+", plainly(value))
     if rest and rest[0] not in ",;.()" and not (number and rest.startswith(number[0])):
         return None
     return said.removesuffix(rest).strip() or note, word
+
+
+def _bound_within(words: Words, said: str, number: str, unit: str) -> tuple[str, Word] | None:
+    """The word beside the very number of the value further on: "patient says more than 50%"."""
+    for phrase, word in words.bounds:
+        again = re.escape(f"{phrase} {number}") + r"(?![\d.,]*\d)(.*)"
+        found = None if word.stands_for else re.search(rf"(?<!\w){again}", said)
+        behind = found[1].split() if found else []
+        if found and (not behind or (unit and found[1].strip().startswith(unit))):
+            return phrase, word
+    return None
 
 
 def first_words(note: str) -> str:

@@ -120,6 +120,20 @@ class TermIndex:
         close = get_close_matches(as_words(text), list(spellings), n=2 * most, cutoff=0.7)
         return tuple(dict.fromkeys(spellings[words] for words in close))[:most]
 
+    def within(self, text: str, namespace: Iri, most: int = 2) -> tuple[Iri, ...]:
+        """Declared names of the namespace that stand in the text, the longest first.
+
+        "Prior TFESI L5-S1 with 80% relief" names a procedure, a level and a relief.
+        """
+        spoken = as_words(text).split()[:30]
+        found: list[Iri] = []
+        for size in range(min(len(spoken), 8), 0, -1):
+            for start in range(len(spoken) - size + 1):
+                words = " ".join(spoken[start : start + size]).strip("().,;:")
+                named = self.by_words.get(words, ()) if len(words) > 1 else ()
+                found += [iri for iri in named if iri.startswith(namespace) and iri not in found]
+        return tuple(found[:most])
+
     def told(self, iri: Iri) -> str:
         """The name with its label: `term:meloxicam (meloxicam)`."""
         label = self.labels.get(iri)
@@ -127,7 +141,9 @@ class TermIndex:
 
     def did_you_mean(self, text: str, namespace: Iri) -> str:
         """One sentence with the nearest names, or what to do when nothing is near."""
-        near = self.nearest(text, namespace)
+        near = tuple(
+            dict.fromkeys((*self.nearest(text, namespace, 2), *self.within(text, namespace)))
+        )
         if not near:
             return "nothing declared has a name like it; look the word up under ontology/"
         return "did you mean " + " or ".join(self.told(iri) for iri in near) + "?"

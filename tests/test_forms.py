@@ -2,96 +2,19 @@
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from typed_forms import amounts, fact, form, interval, knowledge, problems, read, said, terms
 
 from explorer.cli import main
 from explorer.errors import SourceError
 from explorer.form_reading import MOST_ALIASES, MOST_BYTES
 from explorer.places import ROOT
 from explorer.shapes import broken_shapes
-from explorer.sources import CaseSource, Knowledge, read_case, read_case_text, read_knowledge
-from explorer.terms import TermIndex
+from explorer.sources import read_case
 from explorer.vocabulary import expand, shorten
 from explorer.writing import as_trig
-
-FORM = """\
-id: a-case
-procedure:
-  cpt: ['62323']
-  name: LESI
-  region: lumbar
-  level: [L4-5]
-  approach: interlaminar
-  laterality: null
-  episode: initial
-  date_requested: {requested}
-  timing: prospective
-facts:
-{facts}
-"""
-Properties = dict[str, list[str]]
-
-
-@cache
-def knowledge() -> Knowledge:
-    return read_knowledge()
-
-
-@cache
-def terms() -> TermIndex:
-    return TermIndex.of(knowledge().quads)
-
-
-def read(text: str, name: str = "form.yaml", lenient: bool = False) -> CaseSource:
-    return read_case_text(text.encode(), name, terms=terms(), lenient=lenient)
-
-
-def form(*facts: str, requested: str = "null") -> str:
-    """A form with these facts, each a line such as `concept: age, status: present`."""
-    lines = "\n".join(f"- {{{fact}}}" for fact in facts) or "  []"
-    return FORM.format(facts=lines, requested=requested)
-
-
-def said(case: CaseSource) -> dict[str, Properties]:
-    """What the facts say: the local name of each subject to property to short values."""
-    found: dict[str, Properties] = {}
-    for quad in case.facts:
-        name = quad.subject.value.removeprefix(f"{case.iri}/")
-        value = shorten(quad.object.value).removeprefix(f"case:{case.slug}/")
-        about = found.setdefault(name, {})
-        about.setdefault(shorten(quad.predicate.value).removeprefix("gx:"), []).append(value)
-    return found
-
-
-def fact(text: str) -> Properties:
-    """What one fact says when it stands alone in a form."""
-    return said(read(form(text)))["fact-1"]
-
-
-def amounts(text: str, link: str = "measured") -> list[str]:
-    """The amounts of one fact as intervals: `[50 .. ) percent`."""
-    found = said(read(form(text)))
-    return [interval(found[each]) for each in found["fact-1"].get(link, []) if each in found]
-
-
-def interval(amount: Properties) -> str:
-    low, high = (amount.get(end, [""])[0].removesuffix(".0") for end in ("low", "high"))
-    opens = "(" if "lowIsOpen" in amount else "["
-    closes = ")" if "highIsOpen" in amount else "]"
-    return f"{opens}{low} .. {high}{closes} {amount['unit'][0].removeprefix('unit:')}"
-
-
-def problems(text: str, lenient: bool = False) -> list[str]:
-    with pytest.raises(SourceError) as caught:
-        read(text, lenient=lenient)
-    return [f"{each.where} {each.what}" for each in caught.value.problems]
-
 
 # Amounts --------------------------------------------------------------------------------------
 
@@ -834,83 +757,6 @@ def test_the_form_of_the_guide_can_be_read() -> None:
     case = read(example)
     assert interval(said(case)["fact-1-value"]) == "(50 .. ] percent"
     assert not [each for each in case.notices if each.startswith("Kept as text")]
-
-
-# Anything at all ------------------------------------------------------------------------------
-
-TEXTS = st.one_of(
-    st.text(max_size=25),
-    st.sampled_from(
-        ["present", "absent", "no", "1:30", "2022", "[DATE]", "neck pain", "physical therapy",
-         "50%", "about 2 years ago", "L4-5", "C3/4/5", "more than", "70-85", "weeks", "none"]
-    ),
-)  # fmt: skip
-KEYS = st.sampled_from(
-    ["id", "procedure", "facts", "concept", "status", "value", "unit", "duration", "date", "name",
-     "body_site", "laterality", "source_doc_note", "cpt", "region", "level", "published_x", "as_of"]
-)  # fmt: skip
-NESTED = st.recursive(
-    st.one_of(TEXTS, st.integers(), st.floats(), st.booleans(), st.none(), st.dates()),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | TEXTS, inner, max_size=5),
-    max_leaves=12,
-)
-
-
-def refusal(data: bytes, lenient: bool) -> list[str]:
-    """What stands in the way of a form; anything but problems of the form would be raised."""
-    try:
-        read_case_text(data, "form.yaml", terms=terms(), lenient=lenient)
-    except SourceError as refused:
-        return [problem.what for problem in refused.problems]
-    return []
-
-
-@settings(max_examples=150, deadline=None)
-@given(NESTED)
-def test_no_yaml_crashes_the_reader(value: object) -> None:
-    for lenient in (False, True):
-        assert all(refusal(yaml.safe_dump(value).encode(), lenient))
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-def test_no_bytes_crash_the_reader(data: bytes) -> None:
-    assert refusal(data, lenient=True)
-
-
-FACT_VALUES = st.one_of(TEXTS, st.lists(TEXTS, max_size=3), st.none())
-FACTS = st.fixed_dictionaries(
-    {
-        "concept": TEXTS.filter(str.strip),
-        "status": st.sampled_from(["present", "absent", "unclear"]),
-    },
-    optional={
-        **dict.fromkeys(("value", "date", "body_site", "laterality"), FACT_VALUES),
-        **dict.fromkeys(("unit", "duration", "source_doc_note"), TEXTS | st.none()),
-    },
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(FACTS, max_size=5))
-def test_no_fact_is_dropped(facts: list[dict[str, object]]) -> None:
-    typed = {"id": "a", "procedure": {"cpt": ["62321"]}, "facts": facts}
-    text = yaml.safe_dump(typed, allow_unicode=True)
-    if refused := refusal(text.encode(), lenient=True):
-        # Only a text without a visible letter is no concept.
-        wrong = ("has no concept", "cannot be shown", "does not know")
-        assert all(any(each in what for each in wrong) for what in refused)
-        return
-    case = read(text, lenient=True)
-    found = said(case)
-    assert {f"fact-{number}" for number in range(1, len(facts) + 1)} <= found.keys()
-    told = " ".join(" ".join(values) for about in found.values() for values in about.values())
-    for each in facts:
-        for value in (value for key, value in each.items() if key != "status"):
-            for typed_text in [value] if isinstance(value, str) else value or []:
-                assert " ".join(typed_text.split()).casefold() in told.casefold()
-    again = read(as_trig(case), "a.trig", lenient=True)
-    assert set(again.facts) == set(case.facts)
 
 
 # The command line -----------------------------------------------------------------------------
