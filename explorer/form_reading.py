@@ -29,6 +29,12 @@ _READ: Final = frozenset(
 )
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARKS: Final = frozenset(("date", "redacted", "withheld"))
+_SIGN: Final = re.compile(
+    r"^( *(?:- +)?\w+: +)(> *\d[^\n]*?|>= *\d[^\n]*?|[%@`][^\n]*?)[ \t]*$", re.MULTILINE
+)
+_ORDINAL: Final = re.compile(r"^( *(?:- +)?\w+: +)(\w[^\n\"']*? #\d[^\n]*?)[ \t]*$", re.MULTILINE)
+"""To YAML the rest of "ESI #2" is a comment; to whoever typed it, it is not."""
+_QUOTE: Final = "put a text that begins with a sign (> % @ * & [) or holds a colon in quotes"
 _NOTHING: Final = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -71,20 +77,20 @@ def open_form(data: bytes, name: str) -> tuple[Piece, list[Problem]]:
             why="a form of this size is nearly always a wrong file",
             try_="check that this is the file you meant",
         )
-    text = decode(data, name)
+    text = _ORDINAL.sub(_quoted, decode(data, name))
     if not text.strip():
         raise SourceError(name, "the file is empty", try_="check that it was saved")
     try:
-        node = _Loader(text).get_single_node()
+        node, source = _node(text)
         if node is None:
             raise SourceError(name, "the form holds nothing but comments")
-        opened = _Opening(name, text)
+        opened = _Opening(name, source)
         piece = opened.piece(node)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         detail = broken.problem or broken.context or "its form is broken"
-        raise SourceError(where, f"cannot be read as YAML: {detail}") from broken
+        raise SourceError(where, f"cannot be read as YAML: {detail}", try_=_QUOTE) from broken
     except yaml.reader.ReaderError as broken:
         line = text.count("\n", 0, max(broken.position, 0)) + 1
         where = f"{name}:{line}"
@@ -94,6 +100,25 @@ def open_form(data: bytes, name: str) -> tuple[Piece, list[Problem]]:
     except RecursionError as broken:
         raise SourceError(name, "the form is nested too deeply") from broken
     return piece, opened.problems
+
+
+def _node(text: str) -> tuple[yaml.Node | None, str]:
+    """The document and its source; where it is broken, texts such as `> 50%` are quoted first."""
+    try:
+        return _Loader(text).get_single_node(), text
+    except yaml.MarkedYAMLError:
+        quoted = _SIGN.sub(_quoted, text)
+        if quoted == text:
+            raise
+    try:
+        return _Loader(quoted).get_single_node(), quoted
+    except yaml.MarkedYAMLError:
+        return _Loader(text).get_single_node(), text
+
+
+def _quoted(found: re.Match[str]) -> str:
+    doubled = found[2].replace("'", "''")
+    return f"{found[1]}'{doubled}'"
 
 
 class _Loader(yaml.BaseLoader):  # type: ignore[misc]
@@ -159,6 +184,8 @@ class _Opening:
         if node.style is None and node.value in _NOTHING:
             return None
         text = " ".join(str(node.value).split())
+        if node.style == ">" and not text:
+            self.wrong(line, "a text begins with > and is empty", _QUOTE)
         if _UNSEEN.search(text):
             self.wrong(line, "the text holds a character that cannot be shown", "type it again")
             text = _UNSEEN.sub("?", text)

@@ -298,3 +298,34 @@ def test_what_was_understood_is_not_in_the_notice() -> None:
     for typed in ("value: 'yes'", "value: positive on the right", "source_doc_note: negative"):
         assert lines(form(f"{RAISE}, {typed}")) == []
     assert lines(form(f"{RAISE}, value: brisk"))
+
+
+# Signs that YAML takes for its own --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [(">= 2 weeks", "[2 .. ] week"), ("> 50%", "(50 .. ] percent"), (">2 weeks", "(2 .. ] week"),
+     ("'> 50%'", "(50 .. ] percent"), ("<= 5", "[ .. 5] one")],
+)  # fmt: skip
+def test_a_bound_needs_no_quotes(typed: str, expected: str) -> None:
+    fact_lines = f"- concept: prior injection pain relief\n  status: present\n  value: {typed}"
+    text = form().replace("  []", fact_lines + "\n  date: [DATE]")
+    for ending in ("\n", "\r\n"):
+        found = said(read(text.replace("\n", ending)))
+        about = found["fact-1"]
+        (amount,) = (about.get("measured") or []) + (about.get("lasted") or [])
+        assert interval(found[amount]) == expected
+        assert about["dateText"] == ["[DATE]"]
+
+
+def test_a_bound_that_cannot_be_saved_is_told() -> None:
+    text = form().replace("  []", "- concept: neck pain\n  status: present\n  value: >5")
+    assert problems(text) == ["form.yaml:15 a text begins with > and is empty"]
+    broken = problems(form().replace("  []", "- concept: a: b"), of="try_")
+    assert "in quotes" in broken[0]
+
+
+def test_the_number_of_an_injection_is_no_comment() -> None:
+    text = form().replace("name: LESI", "name: LESI #2").replace("  []", "  [] # 3 facts")
+    assert said(read(text))["request"]["rdfs:label"] == ["LESI #2"]
