@@ -34,7 +34,7 @@ def is_how_often(text: str) -> bool:
 def without_done(words: Words, text: str) -> str:
     """The text without the word that says that it took place: "completed 6 weeks"."""
     said = plainly(text)
-    for phrase in words.for_name(GX + "done"):
+    for phrase in (each for each in words.for_name(GX + "done") if not words.limits(each)):
         for rest in (said.removeprefix(f"{phrase} "), said.removesuffix(f" {phrase}")):
             if rest != said:
                 return rest.removesuffix(" and").strip()
@@ -52,6 +52,10 @@ def finding_in(
     for cut in range(min(_MOST_WORDS, len(spoken) - 1), 0, -1):
         assertion = words.meaning(" ".join(spoken[:cut]), "Assertion", concept)
         rest = " ".join(_SMALL.sub(" ", " ".join(spoken[cut:])).split())
+        named = words.term(rest) if assertion else None
+        if assertion and named and words.terms.is_a(concept, named):
+            # "Denies numbness", of numbness; what is denied of a part denies nothing of the whole.
+            return assertion, (), None
         if assertion and rest:
             sides = read_sides(words, rest)
             amount = None if sides else read_amount(words, rest)
