@@ -172,6 +172,7 @@ class Library:
         case: str | Path | None = None,
         bindings: Mapping[str, str] | None = None,
         *,
+        as_of: date | None = None,
         tell: Tell | None = None,
     ) -> Table:
         """The answer to a question of `queries/ask`, with full IRIs.
@@ -179,8 +180,9 @@ class Library:
         A question whose header says that it reads every case is asked of all cases on file at
         once, unless one is given; `tell` is told the title of each case in turn. `bindings` gives
         values to inputs of the question: names as they are written in the data, anything else as
-        text. Raises UsageError when the question is unknown, has no such input, or needs a case
-        that was not given.
+        text. `as_of` is the day that a given case is worked out for (see `assess`). Raises
+        UsageError when the question is unknown, has no such input, or needs a case that was not
+        given.
         """
         query = find_query("ask", question)
         inputs = inputs_of(query, bindings or {})
@@ -197,7 +199,7 @@ class Library:
             worked_out = self._each_worked_out(sources, tell, audited=is_audited)
         else:
             sources = (read_case(find_case(str(case)), terms=self.terms),)
-            worked_out = self._graphs_of(sources[0], audited=is_audited)
+            worked_out = self._graphs_of(sources[0], as_of, audited=is_audited)
             if "case" in query.inputs:
                 inputs["case"] = ox.NamedNode(sources[0].iri)
         shown = sources if "published" in query.reads else ()
@@ -268,9 +270,11 @@ class Library:
         return WorkedOut(work, given, steps)
 
     @contextmanager
-    def _graphs_of(self, source: CaseSource, *, audited: bool) -> Iterator[tuple[str, ...]]:
+    def _graphs_of(
+        self, source: CaseSource, as_of: date | None = None, *, audited: bool
+    ) -> Iterator[tuple[str, ...]]:
         """The graphs with a case worked out and, where asked for, the audit of its claims."""
-        facts = self._run(source, None, None).facts
+        facts = self._run(source, None, as_of).facts
         with self._worked_out(f"{source.iri}/work", facts) as worked_out:
             if not audited:
                 yield KNOWLEDGE_GRAPH, worked_out.graph

@@ -94,7 +94,7 @@ def criterion(page: Page, node: Part) -> Item:
             *((plain_mark("supporting, not counted"),) if node["supporting"] else ()),
         ),
         cited=cited(node["citations"]),
-        lines=_measured(node),
+        lines=measured(node),
         details=sections(
             section("Because", node["because"]),
             section("Note", node["note"]),
@@ -241,13 +241,14 @@ def _joint(node: Part) -> str:
     return joint if count == 1 else f"{joint} {count}"
 
 
-def _measured(node: Part) -> tuple[str, ...]:
-    measured = line(
+def measured(node: Part) -> tuple[str, ...]:
+    """What was required, found and lacking, in at most one line."""
+    told = line(
         f"required {node['required']}" if node["required"] else "",
         f"found {node['found']}" if node["found"] else "",
         f"short by {node['shortfall']}" if node["shortfall"] else "",
     )
-    return (measured,) if measured else ()
+    return (told,) if told else ()
 
 
 def fact_line(page: Page, iri: Iri) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 from explorer import places
 from explorer.errors import UsageError
 from explorer.library import Library
-from explorer.results import Assessment
+from explorer.results import Assessment, Table
 from explorer.vocabulary import KB, TERM, Iri, case_iri, local_name
 
 CASE_PAGE: Final = "pages/10_case.py"
@@ -68,6 +68,11 @@ def reasons(slug: str, profile: str | None, as_of: date | None, iri: Iri) -> Doc
     return _reasons(_version(), slug, profile, as_of, iri)
 
 
+def ask(question: str, slug: str, as_of: date | None) -> Table:
+    """What a question of `queries/ask` is answered about a case that can be assessed."""
+    return _answer(_version(), question, slug, as_of)
+
+
 def cases() -> dict[str, str]:
     """The title of every case on file, by its slug. Raises SourceError for an unusable file."""
     return _cases(_version())
@@ -104,6 +109,11 @@ def _reasons(
     except UsageError:
         return None
     return tree
+
+
+@st.cache_data(show_spinner="Working out the answer …", max_entries=64)
+def _answer(version: Version, question: str, slug: str, as_of: date | None) -> Table:
+    return open_library().ask(question, slug, as_of=as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
