@@ -1,9 +1,11 @@
 """Every page shows every case: no exception, a title, the determination, sources, kind refusals."""
 
 import html
+import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,9 +19,12 @@ from explorer import places
 from explorer.app.serve import configuration, headers
 from explorer.app.session import Address
 from explorer.app.widgets import NOT_ADVICE, PAINT, STATUSES, plain, safe_link
+from explorer.library import Library
+from explorer.queries import find_query
 
 FOLDER = Path(explorer.app.__file__).parent
 PAGES = sorted(FOLDER.glob("pages/[0-9]*.py"))
+COMPARE = FOLDER / "pages" / "30_compare.py"
 DETERMINATIONS = [STATUSES[name][1] for name in STATUSES if name.startswith("criteria-")]
 DETERMINATIONS += [STATUSES[name][1] for name in ("information-needed", "no-policy")]
 
@@ -63,6 +68,66 @@ def test_the_case_page_says_what_it_comes_to_and_on_what_sources(case: str) -> N
     sources = [each.value for each in app.markdown if each.value.startswith("**\\[")]
     assert sources
     assert all("known from" in each or "read in" in each or "recalled" in each for each in sources)
+
+
+def compared(**question: str) -> list[dict[str, Any]]:
+    """The rows of the policies that are compared."""
+    (component,) = shown(COMPARE, **question).get("bidi_component")
+    found: list[dict[str, Any]] = json.loads(component.proto.json)["items"]
+    return found
+
+
+def test_policies_with_other_thresholds_show_what_each_requires_and_what_was_found() -> None:
+    told = {
+        policy["label"]: [line for child in policy["children"] for line in child["lines"]]
+        for policy in compared(case=FIRST)
+    }
+    required = {
+        line.partition(" · found ")[0]
+        for lines in told.values()
+        for line in lines
+        if line.startswith("required") and " · found 1 week · short by " in line
+    }
+    assert len(required) >= 3
+    assert all(child["cited"] for policy in compared(case=FIRST) for child in policy["children"])
+
+
+@pytest.mark.parametrize("case", TELLING)
+def test_policies_stand_by_status_and_only_the_deciding_one_is_called_so(case: str) -> None:
+    rows = compared(case=case)
+    assert len(rows) >= 2
+    words = [f"{sign} {word}" for sign, word, _ in STATUSES.values()]
+    places = [words.index(row["mark"]["text"]) for row in rows]
+    assert places == sorted(places)
+    deciding = [row["label"] for row in rows if "decides this request" in str(row["marks"])]
+    assert len(deciding) == 1
+    assert all(row["joint"] == "comparison" for row in rows if row["label"] not in deciding)
+    said = [text.value for text in shown(COMPARE, case=case).markdown]
+    assert any(f"**{plain(deciding[0])}**. The others are comparison" in text for text in said)
+
+
+def test_policies_are_compared_for_the_day_in_the_address() -> None:
+    standing = {}
+    for day in ("2010-06-01", "2026-06-01"):
+        rows = compared(case=FIRST, as_of=day)
+        document = Library.open().assess_case(FIRST, as_of=date.fromisoformat(day)).document
+        standing[day] = {row["label"]: "in force" in row["lines"][0].split(" · ") for row in rows}
+        in_force = {each["title"]: each["in_force"] == "yes" for each in document["policies"]}
+        assert standing[day] == in_force
+    assert standing["2010-06-01"] != standing["2026-06-01"]
+
+
+def test_a_request_that_no_policy_covers_has_nothing_to_compare_and_says_why() -> None:
+    app = shown(COMPARE, case="droracle-506600")
+    assert not app.exception
+    assert not app.get("bidi_component")
+    assert plain(find_query("ask", "comparison").empty) in app.markdown[-1].value
+
+
+def test_where_no_policy_is_named_none_is_said_to_decide() -> None:
+    app = shown(COMPARE, case="txap-p38788")
+    assert any("None of them determines" in text.value for text in app.markdown)
+    assert "decides this request" not in str(compared(case="txap-p38788"))
 
 
 def test_without_an_address_the_first_case_is_shown() -> None:

@@ -13,8 +13,9 @@ from explorer.app.widgets import STATUSES, Page, Part, empty, line, plain, quiet
 from explorer.results import Table
 from explorer.vocabulary import local_name
 
+ALONE: Final = "decides alone"
 ROLES: Final = {
-    "decides alone": "decides alone",
+    ALONE: "decides alone",
     "keeps open": "keeps it open",
     "same topic": "on a topic that turns another policy",
 }
@@ -26,11 +27,10 @@ IN_FORCE: Final = {
     "date-not-known": "in force: date not known",
 }
 COUNTED: Final = {
-    "decides alone": ("criterion decides alone", "criteria each decide alone"),
     "keeps open": ("criterion keeps it open", "criteria keep it open"),
     "same topic": ("is on a topic that turns another policy", "are on topics that turn others"),
 }
-"""The same of one criterion and of several, behind their number."""
+"""The same of one criterion and of several, behind their number, where they are only counted."""
 AMOUNTS: Final = ("required", "found", "shortfall")
 BESIDE_THE_TREE: Final[Part] = {
     **dict.fromkeys(("how", "because", *AMOUNTS)),
@@ -68,7 +68,7 @@ def introduction(rows: list[Row]) -> str:
     )
     deciding = [plain(title) for (title,) in by(_deciding(rows), "title")]
     if not deciding:
-        return f"{shown} The request names no policy: none of them determines it, all are compared."
+        return f"{shown} None of them determines this request: all are comparison."
     return (
         f"{shown} Only the policy that the request names, itself or by payer and day, determines "
         f"it: **{'**, **'.join(deciding)}**. The others are comparison and decide nothing."
@@ -114,8 +114,11 @@ def _policy(page: Page, own: list[Row], policy: Part | None) -> Item:
             *items.recalled(known),
         ),
         lines=(
-            line(IN_FORCE[_name(first["inForce"])], items.how_known(known)),
-            line(*_counted(reading)) or "No criterion makes a difference.",
+            line(
+                IN_FORCE[_name(first["inForce"])],
+                items.how_known(known) if known != "recalled" else "",
+            ),
+            line(*_summed_up(reading)) or "No criterion makes a difference.",
         ),
         open=decides or any(map(page.is_open, (iri, *(child.id for child in children)))),
         folded=True,
@@ -123,8 +126,11 @@ def _policy(page: Page, own: list[Row], policy: Part | None) -> Item:
     )
 
 
-def _counted(reading: list[list[Row]]) -> Iterator[str]:
-    roles = [rows[0]["role"] for rows in reading]
+def _summed_up(reading: list[list[Row]]) -> Iterator[str]:
+    alone = [row["label"] or "" for row, *_ in reading if row["role"] == ALONE]
+    if alone:
+        yield f"{ROLES[ALONE]}: {'; '.join(alone)}"
+    roles = [row["role"] for row, *_ in reading]
     for role, (one, several) in COUNTED.items():
         if count := roles.count(role):
             yield f"{count} {one if count == 1 else several}"
@@ -134,16 +140,17 @@ def _criterion(page: Page, rows: list[Row], node: Part) -> Item:
     """A criterion with its role; one without a number of a source names its document."""
     first, iri = rows[0], rows[0]["criterion"] or ""
     amounts = {name: _told(rows, name) or node[name] for name in AMOUNTS}
+    topic = _told(rows, "topicLabel")
+    role = line(ROLES[first["role"] or ""], f"topic: {topic}" if topic else "")
     known = _name(first["criterionKnown"]) or None
     return Item(
         iri,
         items.link(page, iri),
         first["label"] or "",
         mark=items.mark(_name(first["criterionStatus"]), node["how"]),
-        joint=_told(rows, "topicLabel"),
         marks=items.recalled(known),
         cited=items.cited(node["citations"]) or f"({first['title']})",
-        lines=(line(ROLES[first["role"] or ""], *items.measured(amounts)),),
+        lines=(*items.measured(amounts), role),
         details=sections(
             section("Because", node["because"]),
             section("Facts on record", *(items.fact_line(page, each) for each in node["facts"])),
