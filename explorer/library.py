@@ -110,7 +110,7 @@ class Library:
 
     def cases(self) -> dict[str, str]:
         """The title of every case on file, by its slug."""
-        return {path.stem: read_case(path).title for path in case_files()}
+        return {path.stem: read_case(path).title for path in case_files(places.CASES)}
 
     def profiles(self) -> dict[str, str]:
         """The label of every preference profile, by its name."""
