@@ -338,7 +338,7 @@ def test_conflicts_as_turtle_hold_the_chosen_pairs_only() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("assess", "cervical-esi-6232"), 2, "did you mean cervical-esi-62321?"),
+        (("assess", "cervical-esi-6232"), 2, "did you mean cervical-esi-62321"),
         (("assess", "nowhere/x.trig"), 2, "there is no such case"),
         (("assess", "cases"), 2, "this is a folder"),
         (("assess", CASE, "--profile", "newst"), 2, "recency-first"),

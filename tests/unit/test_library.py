@@ -10,13 +10,13 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
+from telling_cases import TELLING
 
 from explorer import library as library_module
 from explorer.answers import plain
 from explorer.engines import Answer, OxigraphEngine, Term
 from explorer.errors import QueryError, UsageError
 from explorer.library import KNOWLEDGE_GRAPH, Library
-from explorer.places import CASES
 from explorer.queries import Query, find_queries
 from explorer.results import Assessment
 from explorer.run_settings import Run, settle
@@ -24,7 +24,6 @@ from explorer.sources import CaseSource, find_case, read_case, read_case_text, r
 from explorer.vocabulary import PREFIXES, expand, local_name
 
 CASE = "cervical-esi-62321"
-FILES = sorted(path.stem for path in CASES.glob("*.trig"))
 
 
 class Spy(OxigraphEngine):
@@ -98,7 +97,7 @@ def renamed(source: CaseSource, slug: str, keep: Callable[[ox.Triple], bool]) ->
 # The same input gives the same bytes -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", FILES)
+@pytest.mark.parametrize("case", TELLING)
 def test_the_same_input_gives_the_same_bytes(library: Library, case: str) -> None:
     again = Library(library.knowledge, Spy(), cases_per_store=1)
     first = in_bytes(library.assess_case(case))
