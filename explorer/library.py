@@ -323,9 +323,12 @@ class Library:
         It joins when everything is derived: no stage of a derivation can have seen it.
         """
         triples = [quad.triple for source in sources for quad in source.published]
+        if not triples:
+            yield ()
+            return
         try:
             self._engine.add(PUBLISHED_GRAPH, triples)
-            yield (PUBLISHED_GRAPH,) if triples else ()
+            yield (PUBLISHED_GRAPH,)
         finally:
             self._engine.drop(PUBLISHED_GRAPH)
 

@@ -15,6 +15,10 @@ from explorer.library import Library
 from explorer.wording import Wording, amount, fill, in_words, listed, number, read_quantities
 
 PLACE = re.compile(r"\{([^{}]*)\}")
+STATUSES = {"", "met", "unmet", "undocumented", "not-applicable", "contradictory"}
+"""What a criterion comes to; other words of a wording of a kind are verdicts of the audit."""
+AUDITED = {"said", "held", "file", "seen"}
+"""What the audit fills in."""
 
 
 # Templates ---------------------------------------------------------------------------------------
@@ -77,11 +81,18 @@ def test_every_place_of_a_finding_is_one_that_is_filled(library: Library) -> Non
     named = {
         (*key, place)
         for key, template in background.wording.templates.items()
-        if key[0]
+        if key[0] and key[1] in STATUSES
         for place in PLACE.findall(template)
     }
     assert len(named) > 20
     assert {each for each in named if each[-1] not in filled} == set()
+
+
+def test_every_place_of_an_audit_is_one_that_is_filled(library: Library) -> None:
+    templates = library.background.wording.templates
+    audit = {key: text for key, text in templates.items() if key[0] and key[1] not in STATUSES}
+    assert len(audit) > 15
+    assert {place for text in audit.values() for place in PLACE.findall(text)} == AUDITED
 
 
 def sentences_asked_for() -> dict[str, set[str]]:
