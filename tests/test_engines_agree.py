@@ -155,12 +155,12 @@ NARROWER_PAIN = ox.Triple(
 
 
 def few_files() -> list[ox.Triple]:
-    return [
-        NARROWER_PAIN,
+    read = [
         quad.triple
         for name in FEW_FILES
         for quad in ox.parse(path=ONTOLOGY / name, format=ox.RdfFormat.TURTLE)
     ]
+    return [NARROWER_PAIN, *read]
 
 
 def test_the_compile_stages_give_the_same() -> None:
