@@ -43,6 +43,7 @@ FEW_FILES = (
     "profiles/profiles.ttl",
     "profiles/ranks.ttl",
     "terms/care-record.ttl",
+    "terms/codes-cpt.ttl",
     "terms/conditions.ttl",
     "terms/defined.ttl",
     "terms/kinds.ttl",
