@@ -35,6 +35,7 @@ FEW_FILES = (
     "background/interpretations.ttl",
     "background/raises.ttl",
     "background/request-guards.ttl",
+    "background/topics.ttl",
     "guidelines/bmj-2025-rapidrec.ttl",
     "guidelines/asipp-2021-epidural.ttl",
     "policies/aetna-cpb-0016-esi.ttl",
