@@ -41,6 +41,8 @@ FEW_FILES = (
     "policies/aetna-cpb-0016-esi.ttl",
     "policies/aetna-cpb-0016-esi-legacy.ttl",
     "policies/aetna-cpb-0236-mri.ttl",
+    "policies/cms-lcd-esi.ttl",
+    "policies/evicore-cmm-200.ttl",
     "profiles/profiles.ttl",
     "profiles/ranks.ttl",
     "terms/care-record.ttl",
