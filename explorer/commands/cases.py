@@ -1,0 +1,124 @@
+"""Commands about one request: assess it, explain a conclusion, restate it, audit its review."""
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from explorer.arguments import case_given, day
+from explorer.commands.frame import (
+    CaseName,
+    Command,
+    app,
+    opened,
+    progress,
+    talk,
+    write,
+    write_json,
+    write_table,
+)
+
+
+@app.command(cls=Command, epilog="explorer assess {case} --format json")
+def assess(
+    case: CaseName,
+    policy: Annotated[
+        str | None, typer.Option(metavar="ID", help="Assess under it, whatever the request names.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day to assess for, as 2026-11-22.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The preferences that weigh conflicts.")
+    ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="The whole text; json and ttl are always whole.")
+    ] = False,
+    form: Annotated[Literal["text", "json", "ttl"], typer.Option("--format")] = "text",
+) -> None:
+    """Assess one request.
+
+    What is met, unmet and undocumented, and what guidelines say.
+    """
+    on = day(as_of)
+    with case_given(case) as source:
+        assessment = opened().assess_case(
+            source, policy=policy, as_of=on, profile=profile, lenient=lenient
+        )
+    if form == "json":
+        write_json(assessment.document)
+    elif form == "ttl":
+        write(assessment.turtle())
+    else:
+        from explorer.printing import Page
+        from explorer.terminal import show_assessment
+        from explorer.terminal_brief import show_brief
+
+        show = show_assessment if full else show_brief
+        show(assessment.document, Page(sys.stdout))
+
+
+@app.command(cls=Command, epilog="explorer explain case:{case}/request --case {case}")
+def explain(
+    iri: Annotated[str, typer.Argument(help="A node, in full or short as kb:... and case:...")],
+    case: Annotated[
+        str, typer.Option("--case", metavar="CASE", help="A case of cases/, a file, or -.")
+    ],
+    form: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+) -> None:
+    """Tell why: reasons down to facts and passages."""
+    from explorer.vocabulary import expand
+
+    with case_given(case) as source:
+        tree = opened().assess_case(source).reasons(expand(iri))
+    if form == "json":
+        write_json(tree)
+    else:
+        from explorer.printing import Page
+        from explorer.terminal import show_reasons
+
+        show_reasons(tree, Page(sys.stdout))
+
+
+@app.command(cls=Command, epilog="explorer claims {case}")
+def claims(
+    case: CaseName,
+    form: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
+) -> None:
+    """Hold what a published review claims against the file."""
+    from explorer.terminal_claims import COLUMNS, none_on_file, rows, show_claims
+
+    with case_given(case) as source, progress("Reading the knowledge …"):
+        found = opened().claims(source)
+    if form == "json":
+        write_json(found)
+    elif form == "table" and found:
+        show_claims(found, sys.stdout)
+    else:
+        write_table(COLUMNS, rows(found), form, empty=none_on_file())
+
+
+@app.command("import", cls=Command, epilog="explorer import form.yaml")
+def import_case(
+    case: CaseName,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
+    ] = False,
+) -> None:
+    """Print a case as TriG, whatever it was handed in as.
+
+    Nothing is assessed. What a case form says that cannot be compared is told on standard error.
+    """
+    from explorer.sources import find_case, read_case, read_knowledge
+    from explorer.terms import TermIndex
+    from explorer.writing import as_trig
+
+    with case_given(case) as source:
+        terms = TermIndex.of(read_knowledge().quads)
+        read = read_case(find_case(str(source)), terms=terms, lenient=lenient)
+    write(as_trig(read))
+    for notice in read.notices:
+        talk(notice)
