@@ -17,7 +17,14 @@ from explorer.wording import Wording, name
 QUESTIONS: Final = (
     *("documents", "document-notes", "labels", "wording", "units", "profiles"),
     *("criteria", "criterion-links", "statements", "statement-details", "evidence-details"),
-    *("all-conflicts", "conflict-dimensions", "resolutions", "orders"),
+    *(
+        "all-conflicts",
+        "conflict-dimensions",
+        "conflict-overlaps",
+        "spoken-of",
+        "resolutions",
+        "orders",
+    ),
 )
 """The questions of `queries/ask` whose answers the background is made of."""
 
@@ -49,7 +56,9 @@ class Background:
     statement_details: Mapping[tuple[str, ...], list[Row]]
     evidence_details: Mapping[tuple[str, ...], list[Row]]
     conflicts: Mapping[Iri, Row]
-    dimensions: Mapping[tuple[str, ...], list[Row]]
+    relations: Mapping[tuple[str, ...], list[Row]]
+    shared: Mapping[tuple[str, ...], list[Row]]
+    spoken_of: Mapping[tuple[str, ...], list[Row]]
     resolutions: Mapping[tuple[str, ...], list[Row]]
     orders: Mapping[tuple[str, ...], list[Row]]
 
@@ -95,7 +104,9 @@ def read_background(answers: Mapping[str, Sequence[Row]]) -> Background:
         statement_details=by(answers["statement-details"], "statement", "link"),
         evidence_details=by(answers["evidence-details"], "claim", "link"),
         conflicts=first(answers["all-conflicts"], "conflict"),
-        dimensions=by(answers["conflict-dimensions"], "conflict", "dimension"),
+        relations=by(answers["conflict-dimensions"], "conflict", "dimension"),
+        shared=by(answers["conflict-overlaps"], "conflict", "dimension"),
+        spoken_of=by(answers["spoken-of"], "statement", "dimension"),
         resolutions=by(answers["resolutions"], "conflict"),
         orders=by(answers["orders"], "conflict", "profile"),
     )

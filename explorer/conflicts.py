@@ -1,4 +1,4 @@
-"""One conflict between two recommendations, ready to show.
+"""One pair of recommendations, ready to show: they collide, seem to, or agree.
 
 Over whom the two collide, whom only one of them covers, in what they differ, and which of them
 would prevail under each preference profile.
@@ -19,8 +19,10 @@ Compared = tuple[str, str | None, str | None]
 """A dimension with what each side says on it."""
 
 SIDES: Final = ("a", "b")
-"""Side a is the recommendation against, side b the one in favour."""
-OF_POPULATIONS: Final = ("intervention", "condition", "region", "duration")
+"""Of two sides that oppose each other, a is the one against."""
+BOTH: Final = "both"
+APART: Final = "apart"
+OF_POPULATIONS: Final = ("intervention", "condition", "region", "duration", "horizon")
 """The dimensions on which two populations can be equal, contain each other or lie apart."""
 OF_STATEMENTS: Final[Mapping[str, str]] = {
     "comparator": "comparator",
@@ -52,64 +54,88 @@ def conflict_entry(
     `sides` are the entries of both recommendations, where a case shows them: only they tell in
     what the statements and their documents differ.
     """
-    conflict = row["conflict"] or ""
     status = name(row["status"])
-    overlap, remainder = overlap_and_remainder(background, conflict)
+    overlap, remainder = overlap_and_remainder(background, row, status)
     under = [prevails_entry(background, row, each) for each in background.profiles]
     prevails = next(entry for entry in under if entry["profile_id"] == profile.iri)
     return {
-        "id": conflict,
-        "a": row["con"],
-        "b": row["pro"],
-        "a_label": row["conLabel"],
-        "b_label": row["proLabel"],
+        "id": row["conflict"],
+        "a": row["a"],
+        "b": row["b"],
+        "a_label": row["aLabel"],
+        "b_label": row["bLabel"],
         "kind": name(row["kind"]).removesuffix("-conflict"),
         "status": status,
         "historical": row["historical"] == "true",
         "overlap": overlap or None,
         "remainder": remainder or None,
-        "anatomy": anatomy(background, conflict, sides),
+        "anatomy": anatomy(background, row, sides),
         "on_case": None,
         "nearer": False,
         "prevails": prevails if prevails["side"] else None,
         "under": under,
         "share": share(background, row, profile),
         "flip": flip(background, row, profile),
-        "because": background.wording.sentence(status),
+        "because": because(background, row, status),
         "witness": None,
         "citations": citations,
     }
 
 
-def named(background: Background, conflict: str, dimension: str) -> tuple[dict[str, str], str]:
-    """What each side names on a dimension and how the two relate; empty where unstated."""
-    group = background.dimensions.get((conflict, GX + dimension), [])
-    words = {
-        side: listed((row["value"] or "" for row in group if row["side"] == side), " or ")
-        for side in SIDES
-    }
-    return words, name(group[0]["relation"]) if group else ""
-
-
-def overlap_and_remainder(background: Background, conflict: str) -> tuple[str, str]:
-    """Over whom the two collide, and whom only one of them covers, in words."""
+def because(background: Background, row: Row, status: str) -> str:
+    """Why a pair has its status; of a look-alike, what keeps its sides from colliding."""
     say = background.wording.sentence
+    if not row.get("failing"):
+        return say(status)
+    apart = []
+    for dimension in (*OF_POPULATIONS, "exclusion"):
+        words, relation = named(background, row, dimension)
+        if relation == APART:
+            alike = "apart-same-words" if words["a"] == words["b"] else APART
+            apart.append(say(f"apart-{dimension}", **words) or say(alike, **words))
+    return say(name(row["failing"]), apart=listed(apart))
+
+
+def named(background: Background, row: Row, dimension: str) -> tuple[dict[str, str], str]:
+    """What each side, and what both, name on a dimension, and how the two relate.
+
+    Empty where unstated. A side that names nothing where the two relate speaks of anything there.
+    """
+    conflict = row["conflict"] or ""
+    related = background.relations.get((conflict, GX + dimension))
+    unnamed = background.wording.sentence(f"any-{dimension}") if related else ""
+    words = {
+        side: values(background.spoken_of, row[side] or "", dimension) or unnamed for side in SIDES
+    }
+    words[BOTH] = values(background.shared, conflict, dimension)
+    return words, name(related[0]["relation"]) if related else ""
+
+
+def values(rows: Mapping[tuple[str, ...], list[Row]], about: str, dimension: str) -> str:
+    """What the rows name about something on a dimension, in one line."""
+    named_there = (row["value"] or "" for row in rows.get((about, GX + dimension), ()))
+    return listed(named_there, " or ")
+
+
+def overlap_and_remainder(background: Background, row: Row, status: str) -> tuple[str, str]:
+    """Whom and what both sides speak of, and what only one of them does, in words."""
+    say = background.wording.sentence
+    direction = "same-direction" if status.startswith("agreement") else "opposed"
+    who = {f"who_{side}": say(f"{direction}-{side}") for side in SIDES}
     shared, left = [], []
     for dimension in OF_POPULATIONS:
-        words, relation = named(background, conflict, dimension)
+        words, relation = named(background, row, dimension)
         if words["a"] and words["b"] and relation:
-            shared.append(say(relation, **words))
-            left.append(say(f"remainder-{relation}", **words))
+            shared.append(words[BOTH] or say(relation, **words))
+            left.append(say(f"remainder-{relation}", **words, **who))
         else:
             shared.append(words["a"] or words["b"])
-    return listed(shared), listed(left)
+    return listed(each for each in shared if each), listed(each for each in left if each)
 
 
-def anatomy(
-    background: Background, conflict: str, sides: Sequence[Mapping[str, Any]]
-) -> list[Entry]:
+def anatomy(background: Background, row: Row, sides: Sequence[Mapping[str, Any]]) -> list[Entry]:
     """The dimensions on which the two sides differ, with what each says; None where unknown."""
-    compared = [populations(background, conflict, each) for each in (*OF_POPULATIONS, "exclusion")]
+    compared = [populations(background, row, each) for each in (*OF_POPULATIONS, "exclusion")]
     if len(sides) == len(SIDES):
         con, pro = sides
         compared += [(each, con[key], pro[key]) for each, key in OF_STATEMENTS.items()]
@@ -119,9 +145,9 @@ def anatomy(
     return [{"dimension": each, "a": a, "b": b} for each, a, b in compared if a != b]
 
 
-def populations(background: Background, conflict: str, dimension: str) -> Compared:
+def populations(background: Background, row: Row, dimension: str) -> Compared:
     """What the population of each side names on a dimension."""
-    words, _ = named(background, conflict, dimension)
+    words, _ = named(background, row, dimension)
     return dimension, words["a"] or None, words["b"] or None
 
 
@@ -149,7 +175,7 @@ def prevails_entry(background: Background, row: Row, profile: Profile) -> Entry:
             "by": None,
             "sentence": say("undecided", profile=profile.label),
         }
-    side, label = ("a", "conLabel") if found["prevails"] == row["con"] else ("b", "proLabel")
+    side, label = ("a", "aLabel") if found["prevails"] == row["a"] else ("b", "bLabel")
     by = found["preferenceLabel"] or ""
     return {
         "profile_id": profile.iri,
@@ -173,7 +199,7 @@ def share(background: Background, row: Row, profile: Profile) -> Entry | None:
         return None
     return {
         side: round(counts.get(row[who], 0) / deciding, 3)
-        for side, who in zip(SIDES, ("con", "pro"), strict=True)
+        for side, who in zip(SIDES, ("a", "b"), strict=True)
     }
 
 

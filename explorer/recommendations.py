@@ -106,7 +106,7 @@ def conflict_entries(a: Assembly, answer: list[Row], recommendations: list[Entry
     known = {r["id"]: r for r in recommendations}
     entries = []
     for row in answer:
-        sides = [known[side] for side in (row["con"], row["pro"]) if side in known]
+        sides = [known[side] for side in (row["a"], row["b"]) if side in known]
         entry = on_this_case(a, row, sides)
         shown = all(side["track"] == "same-intervention" for side in sides)
         far = entry["on_case"] == "none"
