@@ -26,6 +26,9 @@ FOLDERS: Final[Mapping[str, str]] = {
     "audit": "Run in the order of their numbers when everything is derived: what was published "
     "about a case, claim by claim, is held against the file. What they write stands apart, and no "
     "stage of the method reads it.",
+    "effects": "Run in the order of their numbers over a file of recommendations that are followed "
+    "together, with what is believed of their actions: how they bear on each other, for "
+    "`explorer oracle`.",
     "ask": "Questions. Each feeds one table, one part of the page or one command: "
     "`explorer ask NAME --case CASE`.",
     "check": "Every row of an answer is a problem of the knowledge, told by `explorer check`.",
@@ -38,6 +41,7 @@ GRAPHS: Final[Mapping[str, str]] = {
     "derived": "what the stages derived",
     "published": "what was published about the case",
     "audit": "what the audit found",
+    "file": "a file of recommendations that interact",
 }
 """What a header calls the parts of the store that a query reads."""
 
@@ -175,7 +179,7 @@ def told(query: Query) -> Iterator[str]:
         said["Reads"] += ", for every case on file or for the one that is given"
     yield f"*{said['Question']}*"
     yield ""
-    if query.kind in ("compile", "derive", "audit"):
+    if query.kind in ("compile", "derive", "audit", "effects"):
         yield f"Reads {said['Reads']}."
         yield f"Writes {said['Writes']}."
         yield f"Runs {said['Repeats'].replace('nothing new', 'nothing new is added')}."

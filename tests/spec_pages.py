@@ -1,8 +1,8 @@
 """Spec pages: Markdown that is documentation and test at once.
 
 A page describes one query. Before the first `##` it may hold one `turtle` block that all its
-examples share, and, for `compile`, `derive` and `audit`, one `sparql` block that reads what the
-stage wrote.
+examples share, and, for `compile`, `derive`, `audit` and `effects`, one `sparql` block that reads
+what the stage wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
 rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
@@ -105,11 +105,13 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     engine.add(WORK, facts)
     if "unit:" in example.given:
         engine.add(KB, units())
-    if query.kind != "check":
+    if query.kind == "effects":
+        derive(engine, upto("effects", query), reads=[KB], writes=WORK)
+    elif query.kind != "check":
         derive(engine, upto("compile", query), reads=[KB], writes=KB)
     if query.kind in OF_A_CASE:
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
-    is_stage = query.kind in ("compile", "derive", "audit")
+    is_stage = query.kind in ("compile", "derive", "audit", "effects")
     text = _PREFIXES + example.reading if is_stage else query.text
     asked_of_one = "case" in query.inputs and not query.reads_every_case
     inputs = {"case": case_in(given)} if asked_of_one else {}
