@@ -108,7 +108,7 @@ class _Reader:
         return Declared(
             self.by_id(transitions, "transition"),
             self.by_id(beliefs, "belief"),
-            tuple((*self.links(piece, "subsumes"), *self.links(piece, "action_hierarchy"))),
+            (*self.links(piece, "subsumes"), *self.links(piece, "action_hierarchy")),
             tuple(self.links(piece, "category_defined_by_effect")),
             tuple(self.links(piece, "composition")),
             tuple(self.different(piece)),
@@ -156,11 +156,11 @@ class _Reader:
             if each.keys is not None:
                 wider = text(each, "parent") or text(each, "combination") or text(each, "category")
                 parts = ("children", "ingredients", "effect")
-                narrower = [name for part in parts for name in self.names(each, part)]
-                found = [(wider, name) for name in narrower if wider]
+                names = [wider, *(name for part in parts for name in self.names(each, part))]
             else:
-                wider, *narrower = [part.text for part in each.parts or ()] or [None]
-                found = [(wider, name) for name in narrower if wider and name]
+                names = [part.text for part in each.parts or ()]
+            wider = names[0] if names else None
+            found = [(wider, name) for name in names[1:] if wider and name]
             if not found:
                 self.wrong(
                     each,

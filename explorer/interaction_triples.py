@@ -147,7 +147,9 @@ def _own(made: Triples, file: InteractionFile, benchmark: Benchmark) -> None:
     expected = benchmark.expected
     for stated in (*(expected.pairs or ()), *(expected.groups or ()), *(expected.external or ())):
         for member in stated.members:
-            made.say(place, "expectsOf", made.node(member, benchmark.id, "recommendation"))
+            node = made.node(member, benchmark.id, "recommendation")
+            made.lines.setdefault(node.value, benchmark.line)
+            made.say(place, "expectsOf", node)
 
 
 def _advise(made: Triples, file: InteractionFile, benchmark: Benchmark, advice: Advice) -> None:
@@ -159,7 +161,9 @@ def _advise(made: Triples, file: InteractionFile, benchmark: Benchmark, advice: 
     if advice.action:
         made.say(node, "careAction", made.action(advice.action))
     if advice.transition:
-        made.say(node, "intendedEffect", _transition(made, file, benchmark, advice.transition))
+        effect = _transition(made, file, benchmark, advice.transition)
+        made.lines.setdefault(effect.value, advice.line)
+        made.say(node, "intendedEffect", effect)
     if advice.belief:
         belief = _belief(made, file, benchmark, advice.belief)
         made.say(node, "citesBelief", belief)
@@ -216,7 +220,9 @@ def _believe(
     if belief.action:
         made.say(node, "believedCause", made.action(belief.action))
     if belief.transition:
-        made.say(node, "believedEffect", _transition(made, file, benchmark, belief.transition))
+        effect = _transition(made, file, benchmark, belief.transition)
+        made.lines.setdefault(effect.value, belief.line)
+        made.say(node, "believedEffect", effect)
     made.say(node, "beliefStrength", ox.Literal(belief.frequency))
 
 
