@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final, TextIO
 
-import pyoxigraph as ox
-
+from explorer import answers
 from explorer.engines import OxigraphEngine
 from explorer.oracle import Document, agrees
 from explorer.places import ONTOLOGY
 from explorer.printing import Page
-from explorer.queries import find_query
 from explorer.reading import parse
+from explorer.tables import Cell
 from explorer.wording import Wording, listed
 
 COLUMNS: Final = ("benchmark", "comparison", "type", "members", "belief", "expected", "found")
@@ -67,7 +66,7 @@ def remarks(benchmark: Document) -> list[str]:
     return said
 
 
-def rows(document: Document) -> list[tuple[str | int | None, ...]]:
+def rows(document: Document) -> list[tuple[Cell, ...]]:
     """The comparison as rows of `COLUMNS`, one per interaction or count that differs."""
     return [
         (
@@ -76,8 +75,7 @@ def rows(document: Document) -> list[tuple[str | int | None, ...]]:
             told["type"],
             _members(told),
             told.get("belief"),
-            told.get("expected"),
-            told.get("found"),
+            *(str(told[key]) if key in told else None for key in ("expected", "found")),
         )
         for benchmark in document["benchmarks"]
         for side in _SIDES
@@ -95,10 +93,4 @@ def _wording() -> Wording:
     """The sentences about interactions, read alone: they need none of the knowledge."""
     engine = OxigraphEngine()
     engine.add("urn:wording", (quad.triple for quad in parse(_FILE.read_bytes(), _FILE.name)))
-    answer = engine.select(find_query("ask", "wording").text, ["urn:wording"])
-    texts = [[_text(term) for term in row] for row in answer.rows]
-    return Wording.read(dict(zip(answer.columns, row, strict=True)) for row in texts)
-
-
-def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str | None:
-    return None if term is None else term.value
+    return Wording.read(answers.rows(engine, "wording", ["urn:wording"]))
