@@ -7,7 +7,8 @@ the benchmark counts before what is declared in the base under the same name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
@@ -15,11 +16,20 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from explorer.interaction_reading import ALWAYS
-from explorer.interactions import Advice, Belief, Benchmark, Declared, InteractionFile, Pair
+from explorer.interactions import (
+    Advice,
+    Belief,
+    Benchmark,
+    Declared,
+    InteractionFile,
+    Pair,
+    Transition,
+)
 from explorer.vocabulary import GX, KB, RDF_TYPE, RDFS_LABEL, Iri, expand
 
 _BASE: Final = "belief-base"
 _NOWHERE: Final = "declared-nowhere"
+_WORD: Final = re.compile(r"[A-Z]*[^A-Z\W_]*")
 _TYPE, _LABEL = ox.NamedNode(RDF_TYPE), ox.NamedNode(RDFS_LABEL)
 _FIRST, _REST, _NIL = (ox.NamedNode(expand(f"rdf:{name}")) for name in ("first", "rest", "nil"))
 _DIFFERENT: Final = ox.NamedNode(expand("owl:AllDifferent"))
@@ -62,6 +72,54 @@ class Triples:
         self.triples.append(ox.Triple(subject, _TYPE, ox.NamedNode(GX + kind)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where names are looked up: in a benchmark and in the base, the home of what is said first."""
+
+    made: Triples
+    base: Declared
+    benchmark: Benchmark | None
+    is_base: bool = False
+
+    @property
+    def home(self) -> str:
+        """The name of the benchmark, or of the base."""
+        return _BASE if self.is_base or not self.benchmark else self.benchmark.id
+
+    @property
+    def declared(self) -> Declared:
+        """What is declared at home."""
+        return self.base if self.is_base or not self.benchmark else self.benchmark.declared
+
+    def transition(self, name: str, line: int = 0) -> ox.NamedNode:
+        """The node of a transition; its line is that of its declaration, else the given one."""
+        own = self.benchmark.declared.transitions.get(name) if self.benchmark else None
+        based = self.base.transitions.get(name)
+        # A benchmark may name a transition without its situations; those of the base count then.
+        if own and based and not (own.before or own.after):
+            own = None
+        return self._node(name, "transition", own, based, line)
+
+    def belief(self, name: str, line: int = 0) -> ox.NamedNode:
+        """The node of a belief, likewise."""
+        own = self.benchmark.declared.beliefs.get(name) if self.benchmark else None
+        return self._node(name, "belief", own, self.base.beliefs.get(name), line)
+
+    def _node(
+        self,
+        name: str,
+        kind: str,
+        own: Transition | Belief | None,
+        based: Transition | Belief | None,
+        line: int,
+    ) -> ox.NamedNode:
+        if own and self.benchmark and not (self.is_base and based):
+            return self.made.node(name, self.benchmark.id, kind, line=own.line)
+        if based:
+            return self.made.node(name, _BASE, kind, line=based.line)
+        return self.made.node(name, _NOWHERE, kind, line=line)
+
+
 def benchmark_triples(file: InteractionFile, benchmark: Benchmark, *, whole_base: bool) -> Triples:
     """What the stages read for one benchmark.
 
@@ -71,22 +129,22 @@ def benchmark_triples(file: InteractionFile, benchmark: Benchmark, *, whole_base
     made = Triples()
     own = benchmark.declared.beliefs
     cited = {each.belief for each in benchmark.recommendations.values()}
-    beliefs = {
-        name: belief
+    beliefs = [
+        belief
         for name, belief in file.base.beliefs.items()
         if name not in own and (whole_base or name in cited)
-    }
-    _declare(made, file, None, beliefs.values())
-    _own(made, file, benchmark)
+    ]
+    _declare(_Scope(made, file.base, benchmark, is_base=True), beliefs)
+    _own(_Scope(made, file.base, benchmark))
     return made
 
 
 def file_triples(file: InteractionFile) -> Triples:
     """The whole file, each thing where it is declared: what the checks read."""
     made = Triples()
-    _declare(made, file, None, file.base.beliefs.values())
+    _declare(_Scope(made, file.base, None), file.base.beliefs.values())
     for benchmark in file.benchmarks.values():
-        _own(made, file, benchmark)
+        _own(_Scope(made, file.base, benchmark))
     return made
 
 
@@ -114,14 +172,8 @@ def combinations(actions: Sequence[str]) -> tuple[Pair, ...]:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name that is written as in `LabaLama`."""
-    words: list[str] = []
-    for before, letter in zip(" " + name, name, strict=False):
-        if letter.isupper() and not before.isupper():
-            words.append("")
-        words = words or [""]
-        words[-1] += letter
-    return words
+    """The words of a name that is written as in `LabaLama` or `laba-lama`, in small letters."""
+    return [word.casefold() for word in _WORD.findall(name) if word]
 
 
 def _made_of(words: Sequence[str], names: dict[tuple[str, ...], str]) -> list[str]:
@@ -135,15 +187,18 @@ def _made_of(words: Sequence[str], names: dict[tuple[str, ...], str]) -> list[st
     return reached.get(len(words), [])
 
 
-def _own(made: Triples, file: InteractionFile, benchmark: Benchmark) -> None:
+def _own(scope: _Scope) -> None:
     """What a benchmark declares, recommends and expects."""
+    made, benchmark = scope.made, scope.benchmark
+    if benchmark is None:
+        return
     place = made.node(benchmark.id, line=benchmark.line)
     made.type(place, "InteractionSet")
-    _declare(made, file, benchmark, benchmark.declared.beliefs.values())
+    _declare(scope, benchmark.declared.beliefs.values())
     if not benchmark.declared.combines:
         _link(made, "combines", combinations(benchmark.actions()))
     for advice in benchmark.recommendations.values():
-        _advise(made, file, benchmark, advice)
+        _advise(scope, advice)
     expected = benchmark.expected
     for stated in (*(expected.pairs or ()), *(expected.groups or ()), *(expected.external or ())):
         for member in stated.members:
@@ -152,42 +207,37 @@ def _own(made: Triples, file: InteractionFile, benchmark: Benchmark) -> None:
             made.say(place, "expectsOf", node)
 
 
-def _advise(made: Triples, file: InteractionFile, benchmark: Benchmark, advice: Advice) -> None:
-    node = made.node(advice.id, benchmark.id, "recommendation", line=advice.line)
-    made.say(node, "declaredIn", made.node(benchmark.id))
+def _advise(scope: _Scope, advice: Advice) -> None:
+    made = scope.made
+    node = made.node(advice.id, scope.home, "recommendation", line=advice.line)
+    made.say(node, "declaredIn", made.node(scope.home))
     if advice.direction:
         made.type(node, "Recommendation")
         made.say(node, "direction", ox.NamedNode(GX + advice.direction))
     if advice.action:
         made.say(node, "careAction", made.action(advice.action))
     if advice.transition:
-        effect = _transition(made, file, benchmark, advice.transition)
-        made.lines.setdefault(effect.value, advice.line)
-        made.say(node, "intendedEffect", effect)
+        made.say(node, "intendedEffect", scope.transition(advice.transition, advice.line))
     if advice.belief:
-        belief = _belief(made, file, benchmark, advice.belief)
+        belief = scope.belief(advice.belief)
         made.say(node, "citesBelief", belief)
-        if advice.belief not in {**file.base.beliefs, **benchmark.declared.beliefs}:
+        if advice.belief not in {**scope.base.beliefs, **scope.declared.beliefs}:
             # Declared nowhere, so what the recommendation says of it is all there is.
             told = Belief(advice.belief, advice.line, advice.action, advice.transition, ALWAYS)
-            _believe(made, file, benchmark, belief, told)
+            _believe(scope, belief, told)
     if advice.annotated:
-        made.say(node, "annotatesBelief", _belief(made, file, benchmark, advice.annotated))
+        made.say(node, "annotatesBelief", scope.belief(advice.annotated))
     if advice.source:
         made.say(node, "sourceHandle", ox.Literal(advice.source))
 
 
-def _declare(
-    made: Triples, file: InteractionFile, benchmark: Benchmark | None, beliefs: Iterable[Belief]
-) -> None:
-    """The transitions and links of a benchmark, or of the base, and these beliefs."""
-    declared = benchmark.declared if benchmark else file.base
-    home = benchmark.id if benchmark else _BASE
+def _declare(scope: _Scope, beliefs: Iterable[Belief]) -> None:
+    """The transitions and links that are declared at home, and these beliefs."""
+    made, declared = scope.made, scope.declared
     for each in declared.transitions.values():
-        node = _transition(made, file, benchmark, each.id)
-        made.lines.setdefault(node.value, each.line)
+        node = scope.transition(each.id)
         made.type(node, "Transition")
-        made.say(node, "declaredIn", made.node(home))
+        made.say(node, "declaredIn", made.node(scope.home))
         if each.action:
             made.say(node, "transitionOf", made.action(each.action))
         for word, situations in (("before", each.before), ("after", each.after)):
@@ -196,33 +246,24 @@ def _declare(
                 made.type(place, "Situation")
                 made.say(node, word, place)
     for belief in beliefs:
-        node = _belief(made, file, benchmark, belief.id)
-        made.lines.setdefault(node.value, belief.line)
+        node = scope.belief(belief.id)
         made.type(node, "CausationBelief")
-        made.say(node, "declaredIn", made.node(home))
-        _believe(made, file, benchmark, node, belief)
+        made.say(node, "declaredIn", made.node(scope.home))
+        _believe(scope, node, belief)
     _link(made, "subsumes", declared.subsumes)
     _link(made, "combines", declared.combines)
     for category, transition in declared.categories:
-        effect = _transition(made, file, benchmark, transition)
-        made.say(made.action(category), "groupedByEffect", effect)
-    for place_of_list, (line, names) in enumerate(declared.different):
-        _differ(made, file, benchmark, home, place_of_list, line, names)
+        made.say(made.action(category), "groupedByEffect", scope.transition(transition))
+    for number, (line, names) in enumerate(declared.different, start=1):
+        _differ(scope, made.node(f"list {number}", scope.home, "different", line=line), names)
 
 
-def _believe(
-    made: Triples,
-    file: InteractionFile,
-    benchmark: Benchmark | None,
-    node: ox.NamedNode,
-    belief: Belief,
-) -> None:
+def _believe(scope: _Scope, node: ox.NamedNode, belief: Belief) -> None:
+    made = scope.made
     if belief.action:
         made.say(node, "believedCause", made.action(belief.action))
     if belief.transition:
-        effect = _transition(made, file, benchmark, belief.transition)
-        made.lines.setdefault(effect.value, belief.line)
-        made.say(node, "believedEffect", effect)
+        made.say(node, "believedEffect", scope.transition(belief.transition, belief.line))
     made.say(node, "beliefStrength", ox.Literal(belief.frequency))
 
 
@@ -231,63 +272,27 @@ def _link(made: Triples, word: str, pairs: Iterable[Pair]) -> None:
         made.say(made.action(whole), word, made.action(part))
 
 
-def _transition(
-    made: Triples, file: InteractionFile, benchmark: Benchmark | None, name: str
-) -> ox.NamedNode:
-    own = benchmark.declared.transitions.get(name) if benchmark else None
-    in_base = name in file.base.transitions
-    # A benchmark may name a transition without its situations; those of the base count then.
-    if benchmark and own and (own.before or own.after or not in_base):
-        return made.node(name, benchmark.id, "transition", line=own.line)
-    return made.node(name, _BASE if in_base else _NOWHERE, "transition")
-
-
-def _belief(
-    made: Triples, file: InteractionFile, benchmark: Benchmark | None, name: str
-) -> ox.NamedNode:
-    if benchmark and name in benchmark.declared.beliefs:
-        return made.node(name, benchmark.id, "belief")
-    return made.node(name, _BASE if name in file.base.beliefs else _NOWHERE, "belief")
-
-
-def _differ(
-    made: Triples,
-    file: InteractionFile,
-    benchmark: Benchmark | None,
-    home: str,
-    number: int,
-    line: int,
-    names: Sequence[str],
-) -> None:
+def _differ(scope: _Scope, node: ox.NamedNode, names: Sequence[str]) -> None:
     """A list of different things, each member the node that the file has under that name."""
-    node = made.node(f"list {number + 1}", home, "different", line=line)
-    made.triples.append(ox.Triple(node, _TYPE, _DIFFERENT))
+    triples = scope.made.triples
     cells = [ox.NamedNode(f"{node.value}/{place + 1}") for place in range(len(names))]
-    made.triples.append(ox.Triple(node, _MEMBERS, cells[0] if cells else _NIL))
+    triples.append(ox.Triple(node, _TYPE, _DIFFERENT))
+    triples.append(ox.Triple(node, _MEMBERS, cells[0] if cells else _NIL))
     for cell, name, rest in zip(cells, names, [*cells[1:], _NIL], strict=True):
-        made.triples.append(ox.Triple(cell, _FIRST, _known(made, file, benchmark, name)))
-        made.triples.append(ox.Triple(cell, _REST, rest))
+        triples.append(ox.Triple(cell, _FIRST, _known(scope, name)))
+        triples.append(ox.Triple(cell, _REST, rest))
 
 
-def _known(
-    made: Triples, file: InteractionFile, benchmark: Benchmark | None, name: str
-) -> ox.NamedNode:
-    """The node that the file has under a name; one of its own where it has none."""
-    scopes: list[Declared] = [benchmark.declared] if benchmark else []
-    scopes.append(file.base)
-    if any(name in scope.transitions for scope in scopes):
-        return _transition(made, file, benchmark, name)
-    if any(name in scope.beliefs for scope in scopes):
-        return _belief(made, file, benchmark, name)
-    if benchmark and name in benchmark.recommendations:
-        return made.node(name, benchmark.id, "recommendation")
-    if name in set(_situations(file)):
-        return made.node(name, "situation")
-    # An action is known by its use: no file declares one.
-    return made.node(name, "action")
-
-
-def _situations(file: InteractionFile) -> Iterator[str]:
-    for scope in (file.base, *(each.declared for each in file.benchmarks.values())):
-        for transition in scope.transitions.values():
-            yield from (*transition.before, *transition.after)
+def _known(scope: _Scope, name: str) -> ox.NamedNode:
+    """The node that the file has under a name; an action is known by its use alone."""
+    declared = [scope.base, scope.declared]
+    if any(name in each.transitions for each in declared):
+        return scope.transition(name)
+    if any(name in each.beliefs for each in declared):
+        return scope.belief(name)
+    if scope.benchmark and name in scope.benchmark.recommendations:
+        return scope.made.node(name, scope.home, "recommendation")
+    transitions = [each for place in declared for each in place.transitions.values()]
+    if any(name in (*each.before, *each.after) for each in transitions):
+        return scope.made.node(name, "situation")
+    return scope.made.node(name, "action")
