@@ -52,8 +52,13 @@ def read_interactions(data: bytes, name: str) -> InteractionFile:
     reader = _Reader(name, problems)
     read = reader.file(piece)
     if reader.problems:
-        raise SourceError(problems=reader.problems)
+        raise SourceError(problems=sorted(reader.problems, key=_line))
     return read
+
+
+def _line(problem: Problem) -> int:
+    line = problem.where.rpartition(":")[2]
+    return int(line) if line.isdigit() else 0
 
 
 class _Reader:
@@ -81,7 +86,7 @@ class _Reader:
         base = bases[0] if bases else Declared()
         if len(bases) > 1:
             self.wrong(shared[1], "a second belief base stands here", "put all of it into one")
-        read = [self.benchmark(entry) for entry in entries if self.is_keyed(entry, "a benchmark")]
+        read = [self.benchmark(entry) for entry in entries if self.is_keyed(entry, "benchmarks")]
         return InteractionFile(self.name, base, self.by_id(read, "benchmark"))
 
     def benchmark(self, piece: Piece) -> Benchmark:

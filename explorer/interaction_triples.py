@@ -51,7 +51,7 @@ class Triples:
             self.names[iri] = name
             self.triples.append(ox.Triple(ox.NamedNode(iri), _LABEL, ox.Literal(name)))
         if line:
-            self.lines[iri] = line
+            self.lines.setdefault(iri, line)
         return ox.NamedNode(iri)
 
     def action(self, name: str) -> ox.NamedNode:
