@@ -219,12 +219,14 @@ def _advise(scope: _Scope, advice: Advice) -> None:
     if advice.transition:
         made.say(node, "intendedEffect", scope.transition(advice.transition, advice.line))
     if advice.belief:
-        belief = scope.belief(advice.belief)
-        made.say(node, "citesBelief", belief)
-        if advice.belief not in {**scope.base.beliefs, **scope.declared.beliefs}:
-            # Declared nowhere, so what the recommendation says of it is all there is.
+        if advice.belief in {**scope.base.beliefs, **scope.declared.beliefs}:
+            belief = scope.belief(advice.belief)
+        else:
+            # Declared nowhere, so all there is of it is what this recommendation says.
+            belief = made.node(advice.belief, _NOWHERE, "belief", scope.home, advice.id)
             told = Belief(advice.belief, advice.line, advice.action, advice.transition, ALWAYS)
             _believe(scope, belief, told)
+        made.say(node, "citesBelief", belief)
     if advice.annotated:
         made.say(node, "annotatesBelief", scope.belief(advice.annotated))
     if advice.source:
