@@ -41,6 +41,8 @@ def open_interactions(path: Path) -> InteractionFile:
 def oracle(file: InteractionFile, *, whole_base: bool = True) -> Document:
     """Every benchmark of a file held against what the stages come to.
 
+    The shape is that of `explorer/schema/oracle.schema.json`.
+
     Shape: `{ok, benchmarks[] {id, title, matched[], missing[], extra[], counts[], not_compared[],
     read_into[]}}`. An interaction is `{type, members[]}` or, on a belief from outside, `{type,
     recommendations[], belief}`, with `group` true where it tells a group, and with `unknown_type`

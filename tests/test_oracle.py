@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from interaction_files import FILES, FOLDER, LEAST_FILES, advice, compared, made, read
@@ -16,6 +17,7 @@ from explorer.errors import SourceError, UsageError
 from explorer.oracle import open_interactions, oracle
 from explorer.terminal_oracle import COLUMNS, rows, show_oracle
 
+ROOT = Path(__file__).resolve().parents[1]
 RISE = {"id": "Rise", "from": "Normal", "to": "High"}
 FALL = {"id": "Fall", "from": "High", "to": "Normal"}
 
@@ -49,6 +51,26 @@ def test_a_belief_base_that_belongs_to_another_file_adds_no_pair() -> None:
 
 def content(name: str) -> Any:
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_document_keeps_to_its_schema(path: Path) -> None:
+    schema = json.loads((ROOT / "explorer" / "schema" / "oracle.schema.json").read_text("utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    said = content(path.stem)
+    documents = [oracle(read(said))]
+    for benchmark in said["benchmarks"]:
+        benchmark["recommendations"].pop()
+        benchmark["recommendations"][-1]["direction"] = "for"
+        benchmark.pop("expected_internal_clusters", None)
+        benchmark["expected_external_local"] = [
+            {"type": "Unheard", "recommendations": ["x"]},
+            {"type": "ExternalAlternativeAction", "recommendations": ["x"], "belief": "b"},
+        ]
+    documents.append(oracle(read(said)))
+    assert not documents[1]["ok"]
+    for document in documents:
+        assert [error.message for error in validator.iter_errors(document)] == []
 
 
 def test_the_document_is_made_of_plain_values_and_always_the_same() -> None:
