@@ -94,7 +94,7 @@ class _Reader:
         return Benchmark(
             self.id(piece, "a benchmark"),
             piece.line,
-            text(piece, "title") or "",
+            self.text(piece, "title") or "",
             self.by_id(advice, "recommendation"),
             self.declared(piece),
             self.expected(piece),
@@ -123,24 +123,24 @@ class _Reader:
         return Transition(
             self.id(piece, "a transition"),
             piece.line,
-            text(piece, "action"),
+            self.text(piece, "action"),
             self.names(piece, "from"),
             self.names(piece, "to"),
         )
 
     def belief(self, piece: Piece) -> Belief:
-        action, transition = text(piece, "action"), text(piece, "transition")
+        action, transition = self.text(piece, "action"), self.text(piece, "transition")
         if not (action and transition):
             self.wrong(
                 piece,
                 "a belief lacks its action or its transition",
                 "say which action brings about which transition",
             )
-        frequency = (text(piece, "frequency") or ALWAYS).casefold()
+        frequency = (self.text(piece, "frequency") or ALWAYS).casefold()
         return Belief(self.id(piece, "a belief"), piece.line, action, transition, frequency)
 
     def advice(self, piece: Piece) -> Advice:
-        said = text(piece, "direction") or text(piece, "strength_literal")
+        said = self.text(piece, "direction") or self.text(piece, "strength_literal")
         word = "-".join((said or "").casefold().split())
         if said and word not in _DIRECTIONS:
             self.wrong(piece, f"{said} is no direction", "write for or against")
@@ -148,18 +148,22 @@ class _Reader:
             self.id(piece, "a recommendation"),
             piece.line,
             _DIRECTIONS.get(word),
-            text(piece, "action"),
-            text(piece, "transition"),
-            text(piece, "belief"),
-            text(piece, "annotated_belief"),
-            text(piece, "source") or text(piece, "source_guideline"),
+            self.text(piece, "action"),
+            self.text(piece, "transition"),
+            self.text(piece, "belief"),
+            self.text(piece, "annotated_belief"),
+            self.text(piece, "source") or self.text(piece, "source_guideline"),
         )
 
     def links(self, piece: Piece, key: str) -> Iterator[Pair]:
         """Pairs of names, written as a list of two or as a parent with its children."""
         for each in self.entries(piece.under(key), key):
             if each.keys is not None:
-                wider = text(each, "parent") or text(each, "combination") or text(each, "category")
+                wider = (
+                    self.text(each, "parent")
+                    or self.text(each, "combination")
+                    or self.text(each, "category")
+                )
                 parts = ("children", "ingredients", "effect")
                 names = [wider, *(name for part in parts for name in self.names(each, part))]
             else:
@@ -203,7 +207,7 @@ class _Reader:
         return tuple(self.one(each) for key in keys for each in self.keyed(piece, key))
 
     def one(self, piece: Piece) -> Stated:
-        kind = text(piece, "type")
+        kind = self.text(piece, "type")
         keys = ("between", "members", "recommendations")
         members = next((found for key in keys if (found := self.names(piece, key))), ())
         if not (kind and members):
@@ -212,7 +216,7 @@ class _Reader:
                 "an expected interaction lacks its type or those who take part",
                 f"write type and one of {', '.join(keys)}",
             )
-        return Stated(kind or "", tuple(dict.fromkeys(members)), text(piece, "belief"))
+        return Stated(kind or "", tuple(dict.fromkeys(members)), self.text(piece, "belief"))
 
     def counts(self, piece: Piece) -> Iterator[tuple[Pair, int]]:
         for key, value in piece.keys or ():
@@ -224,7 +228,7 @@ class _Reader:
     def weighing(self, piece: Piece) -> Weighing:
         preferences = []
         for each in self.keyed(piece, "strict_preferences"):
-            better, worse = text(each, "better"), text(each, "worse")
+            better, worse = self.text(each, "better"), self.text(each, "worse")
             if better and worse:
                 preferences.append((better, worse))
             else:
@@ -258,10 +262,17 @@ class _Reader:
         return kept
 
     def id(self, piece: Piece, what: str) -> str:
-        found = text(piece, "id")
+        found = self.text(piece, "id")
         if not found:
             self.wrong(piece, f"{what} has no id", "give it one; others name it by that")
         return found or ""
+
+    def text(self, piece: Piece, key: str) -> str | None:
+        """The one text under a key; None where there is nothing."""
+        under = piece.under(key)
+        if under is not None and under.text is None and not under.is_empty:
+            self.wrong(under, f"{key} holds several things", "write one name, or one sentence")
+        return under.text if under else None
 
     def number(self, piece: Piece, key: str) -> int:
         if piece.text is None or not re.fullmatch("[0-9]{1,9}", piece.text):
@@ -300,9 +311,3 @@ class _Reader:
 
     def wrong(self, piece: Piece, what: str, try_: str) -> None:
         self.problems.append(Problem(f"{self.name}:{piece.line}", what, try_=try_))
-
-
-def text(piece: Piece, key: str) -> str | None:
-    """The text under a key, several parts as one; None where there is nothing."""
-    under = piece.under(key)
-    return (under.words() or None) if under else None

@@ -120,6 +120,8 @@ benchmarks:
         ("benchmarks: !!python/name:os.system [{id: a}]", "the tag tag:yaml.org,2002:python"),
         ("shared_a: {}\nshared_b: {}\nbenchmarks: [{id: a}]", "a second belief base stands here"),
         ("benchmarks:\n- id: a\n  expected_counts: 3\n", "expected_counts has no keys"),
+        ("benchmarks:\n- id: [a, b]\n", "id holds several things"),
+        ("benchmarks: [{id: a, transitions: [{id: t, action: {b: c}}]}]", "action holds several"),
         ("x" * 600_000, "the most that is read is 500,000"),
         ("a: " + "[" * 200 + "]" * 200, "nested too deeply"),
     ],
