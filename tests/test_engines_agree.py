@@ -33,6 +33,7 @@ FEW_FILES = (
     "background/anatomy.ttl",
     "background/causes.ttl",
     "background/interpretations.ttl",
+    "background/policy-readings.ttl",
     "background/raises.ttl",
     "background/request-guards.ttl",
     "background/topics.ttl",
