@@ -190,25 +190,31 @@ def prevails_entry(background: Background, row: Row, profile: Profile) -> Entry:
 def share(background: Background, row: Row, profile: Profile) -> Entry | None:
     """The share of all orders of the profile's preferences in which each side prevails.
 
-    In a random order, each preference that tells the two apart is equally likely to come first.
+    Exact, for every order there is: the first preference that tells the two apart decides, and each
+    of those is first among them in equally many orders. None where no preference tells them apart.
     """
     orders = background.orders.get((row["conflict"] or "", profile.iri), ())
     counts = {order["side"]: int(order["favouring"] or 0) for order in orders}
     deciding = sum(counts.values())
     if not deciding:
         return None
-    return {
-        side: round(counts.get(row[who], 0) / deciding, 3)
-        for side, who in zip(SIDES, ("a", "b"), strict=True)
-    }
+    return {side: counts.get(row[side], 0) / deciding for side in SIDES}
 
 
 def flip(background: Background, row: Row, profile: Profile) -> str | None:
-    """The smallest change of order that makes the other side prevail, in words."""
+    """The smallest change of order that makes the other side prevail, in words.
+
+    Small is what takes few swaps of neighbours: one preference moves up, past every one between.
+    """
     say = background.wording.sentence
     found = resolution(background, row, profile)
     if not found:
         return None
     if not found["flipLabel"]:
         return say("no-flip")
-    return say("flip", preference=found["flipLabel"], decider=found["preferenceLabel"] or "")
+    return say(
+        "flip",
+        preference=found["flipLabel"],
+        decider=found["preferenceLabel"] or "",
+        places=found["flipPlaces"] or "",
+    )
