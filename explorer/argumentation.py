@@ -34,7 +34,7 @@ LARGEST: Final = "largest"
 SKEPTICAL: Final = "skeptical"
 CREDULOUS: Final = "credulous"
 REJECTED: Final = "rejected"
-OPEN: Final = "open"
+OPEN: Final = "unsettled"
 NO_EXTENSION: Final = "no-extension"
 STATUSES: Final = (SKEPTICAL, CREDULOUS, REJECTED, OPEN, NO_EXTENSION)
 """In every extension; in some but not in every one; in none; in some, and too many to say whether
