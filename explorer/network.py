@@ -8,7 +8,7 @@ out, because nobody could say what a guideline that scores high on them has done
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -17,12 +17,17 @@ import networkx as nx
 
 from explorer.answers import Row, by
 from explorer.errors import UsageError
+from explorer.tables import Cell
 from explorer.vocabulary import Iri, local_name
+from explorer.wording import listed
 
 Pair = tuple[Iri, Iri]
 
 HISTORICAL: Final = "historical"
 """Conflicts in which one side was replaced, whatever their status, are counted under this name."""
+COUNTED: Final = ("conflict", "partial", HISTORICAL)
+DOCUMENT_COLUMNS: Final = ("place", "document", "label", "others", *COUNTED, "disagrees_with")
+NEIGHBOUR_COLUMNS: Final = ("step", "statement", "label", "disagrees_with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def _disagreeing(document: Iri, rows: Sequence[Row]) -> Disagreeing:
         counts[name] = counts.get(name, 0) + int(row["conflicts"] or 0)
     return Disagreeing(
         document,
-        rows[0]["label"] or local_name(document),
+        next((row["label"] for row in rows if row["label"]), None) or local_name(document),
         tuple(sorted(today)),
         tuple(sorted(once - today)),
         tuple(sorted(counts.items())),
@@ -137,3 +142,39 @@ def document_clusters(
         for row in rows
         if historical or row["historical"] != "true"
     )
+
+
+def document_rows(documents: Sequence[Disagreeing]) -> list[tuple[Cell, ...]]:
+    """Ranked documents as rows of `DOCUMENT_COLUMNS`, in their order."""
+    labels = {each.document: each.label for each in documents}
+    return [
+        (
+            str(place),
+            each.document,
+            each.label,
+            str(len(each.others)),
+            *(str(dict(each.conflicts).get(name, 0)) for name in COUNTED),
+            listed(labels[other] for other in each.others),
+        )
+        for place, each in enumerate(documents, start=1)
+    ]
+
+
+def neighbour_rows(found: Neighbourhood, labels: Mapping[Iri, str]) -> list[tuple[Cell, ...]]:
+    """A neighbourhood as rows of `NEIGHBOUR_COLUMNS`, step by step; the centre is step 0."""
+    return [
+        (
+            str(step),
+            each,
+            labels.get(each),
+            listed(
+                local_name(other)
+                for pair in found.pairs
+                if each in pair
+                for other in pair
+                if other != each
+            ),
+        )
+        for step, layer in enumerate(found.steps)
+        for each in layer
+    ]
