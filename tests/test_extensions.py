@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 import explorer
-from explorer.argumentation import SEMANTICS, STATUSES
+from explorer.argumentation import SEMANTICS, STATUSES, extensions
 from explorer.background import Profile
 from explorer.errors import UsageError
 from explorer.extensions import COLUMNS, of_library, rows, side_by_side
@@ -246,6 +246,37 @@ def test_what_is_grounded_stands_in_every_preferred_set_and_stable_sets_are_pref
             assert all(each in under["preferred"] for each in under["stable"])
             compared += len(under["preferred"])
     assert compared > len(on_file["groups"])
+
+
+def test_turning_attacks_round_as_published_comes_to_the_same_as_the_defeats_on_file(
+    on_file: Document, library: Library
+) -> None:
+    asked = library.ask("attacks")
+    attacks = {
+        (row[asked.columns.index("attacker")] or "", row[asked.columns.index("attacked")] or "")
+        for row in asked.rows
+        if row[asked.columns.index("historical")] == "false"
+    }
+    compared = 0
+    for place, profile in enumerate(on_file["profiles"][1:], start=1):
+        better = set()
+        for each in library.conflicts():
+            under = next(one for one in each["under"] if one["profile_id"] == profile["id"])
+            pair = each["a"], each["b"]
+            if under["side"] and {pair, pair[::-1]} & attacks:
+                better.add(pair if under["side"] == "a" else pair[::-1])
+        for group in on_file["groups"]:
+            names = {each["id"] for each in group["recommendations"]}
+            found = extensions(
+                names,
+                {pair for pair in attacks if pair[0] in names},
+                {pair for pair in better if pair[0] in names},
+            )
+            told = group["under"][place]
+            assert list(map(list, found.preferred or ())) == (told["preferred"] or [])
+            assert list(found.grounded) == told["grounded"]
+            compared += 1
+    assert compared > 5
 
 
 def test_preferences_settle_something_and_profiles_differ_over_it(on_file: Document) -> None:

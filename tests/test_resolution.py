@@ -209,6 +209,30 @@ def test_every_conflict_on_file_comes_out_as_walking_through_the_orders(library:
     assert compared > 100
 
 
+def test_on_file_an_attack_survives_unless_the_one_that_is_attacked_prevails(
+    library: Library,
+) -> None:
+    said = sayings(library)
+    profiles: dict[str, list[str]] = defaultdict(list)
+    for row in library.ask("profiles").rows:
+        profiles[row[0] or ""].append(row[6] or "")
+    expected = set()
+    for iri, row in library.background.conflicts.items():
+        if local_name(row["status"] or "") not in ("conflict", "partial"):
+            continue
+        for profile, asked in profiles.items():
+            winner = first(said.get((iri, each), "") for each in asked)
+            for attacker, attacked in ((row["con"], row["pro"]), (row["pro"], row["con"])):
+                if winner != attacked:
+                    expected.add((profile, attacker, attacked, iri))
+    found = {row[:4] for row in library.ask("defeats").rows}
+    assert found == expected
+    assert len(found) > 100
+    one = next(iter(profiles))
+    asked_for = library.ask("defeats", bindings={"profile": one}).rows
+    assert {row[:4] for row in asked_for} == {each for each in expected if each[0] == one}
+
+
 def test_what_would_flip_it_says_how_far_the_preference_moves(library: Library) -> None:
     flips = [each["flip"] for each in library.conflicts() if each["flip"]]
     assert any("places to move up: 1)" in flip for flip in flips)

@@ -45,6 +45,12 @@ def run(elsewhere: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_the_program_that_finds_extensions_is_inside_the_package(elsewhere: Path) -> None:
+    ask = "from explorer.argumentation import extensions; print(extensions('ab', ['ab']).preferred)"
+    done = run(elsewhere, "-c", ask)
+    assert done.stdout == "(('a',),)\n", done.stderr
+
+
 def slug() -> str:
     return min(path.stem for path in (HOUSE / "cases").glob("*.trig"))
 
