@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 import clingo
 
@@ -28,28 +29,38 @@ PREFERRED: Final = "preferred"
 STABLE: Final = "stable"
 SEMANTICS: Final = (GROUNDED, PREFERRED, STABLE)
 
-LARGEST: Final = "largest"
-"""The part of `argumentation.lp` that leaves only the largest sets."""
-
 SKEPTICAL: Final = "skeptical"
 CREDULOUS: Final = "credulous"
 REJECTED: Final = "rejected"
-OPEN: Final = "unsettled"
+UNSETTLED: Final = "unsettled"
 NO_EXTENSION: Final = "no-extension"
-STATUSES: Final = (SKEPTICAL, CREDULOUS, REJECTED, OPEN, NO_EXTENSION)
-"""In every extension; in some but not in every one; in none; in some, and too many to say whether
-in every one; there is no extension to be in."""
+STATUSES: Final = (SKEPTICAL, CREDULOUS, REJECTED, UNSETTLED, NO_EXTENSION)
+"""In every extension; in some but not in every one; in none; there are too many sets, or the graph
+is too large, to say; there is no extension to be in."""
 
 MOST: Final = 200
 """Of more extensions than these none is listed: their number grows as a power of the conflicts."""
+MOST_ARGUMENTS: Final = 1000
+"""Of a larger graph only the grounded extension is sought: the others can take for ever."""
+MOST_STEPS: Final = 20_000
+"""After running into so many dead ends the search gives up; counted, so that every run is alike."""
+
+LEAST: Final = "least"
+LARGEST: Final = "largest"
+OPTIONS: Final[Mapping[str, list[str]]] = {
+    LEAST: ["--heuristic=Domain"],
+    LARGEST: ["--heuristic=Domain", "--enum-mode=domRec"],
+}
+"""Parts of `argumentation.lp` that steer the search, and what else clingo needs to be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
     """What can be held together in one graph; every tuple is sorted, and so are its members.
 
-    `preferred` and `stable` are None where there are more than were asked for. `statuses` has one
-    of `STATUSES` for each argument and each of `SEMANTICS`, also where the sets are not listed.
+    `preferred` and `stable` are None where there are more than were asked for, or the graph is too
+    large to look for them. `statuses` has one of `STATUSES` for each argument and each of
+    `SEMANTICS`, as far as it can be told where the sets are not listed.
     """
 
     arguments: tuple[Argument, ...]
@@ -76,24 +87,36 @@ def extensions(
     attacks, strict_preferences = set(attacks), set(strict_preferences)
     _refuse_strangers(names, attacks | strict_preferences)
     pairs = defeats(attacks, strict_preferences)
-    program = _program(names, pairs)
-    grounded = _merged(program, "cautious") or ()
-    defensible = _merged(program, "brave") or ()
-    # Where nothing more can be defended, the grounded set is the only one and no choice is left.
-    only = (grounded,) if grounded == defensible else None
-    preferred = only or _listed(program, LARGEST, most)
-    stable = _listed(program, STABLE, most)
-    accepted = {
-        GROUNDED: _accepted((grounded,)),
-        PREFERRED: _accepted(preferred or (grounded, defensible)),
-        STABLE: _accepted(stable or _ends(program)),
+    solve = _program(names, pairs)
+    grounded = solve(LEAST, models=1).sets[0]
+    preferred = stable = None
+    possible = frozenset(names) - {other for one, other in pairs if one in set(grounded)}
+    bounds = {
+        PREFERRED: _Bounds(frozenset(grounded), frozenset(grounded), possible, possible),
+        STABLE: _Bounds(frozenset(), frozenset(), possible, possible),
     }
-    unsure = {PREFERRED} if preferred is None else set()
-    empty = {STABLE} if stable == () else set()
+    if len(names) <= MOST_ARGUMENTS:
+        stable = _listed(solve(STABLE, models=most + 1), most)
+        bounds[STABLE] = (
+            _merged(solve, bounds[STABLE], STABLE) if stable is None else _exact(stable)
+        )
+        merged = _merged(solve, bounds[PREFERRED])
+        # Where nothing more can be defended, the grounded set is the only one.
+        is_only = merged.maybe_some == frozenset(grounded)
+        listed = None if is_only else _listed(solve(LARGEST, models=most + 1), most)
+        preferred = (grounded,) if is_only else listed
+        # A stable set is a preferred one: what some stable set lacks is not in every preferred one.
+        lacking = possible if stable == () else bounds[STABLE].maybe_every
+        bounds[PREFERRED] = (
+            merged._replace(every=frozenset(grounded), maybe_every=merged.maybe_some & lacking)
+            if preferred is None
+            else _exact(preferred)
+        )
     statuses = {
         name: {
-            each: NO_EXTENSION if each in empty else _status(name, *accepted[each], each in unsure)
-            for each in SEMANTICS
+            GROUNDED: SKEPTICAL if name in grounded else REJECTED,
+            PREFERRED: bounds[PREFERRED].status(name),
+            STABLE: NO_EXTENSION if stable == () else bounds[STABLE].status(name),
         }
         for name in names
     }
@@ -154,65 +177,83 @@ def _refuse_strangers(names: Collection[Argument], pairs: Iterable[Pair]) -> Non
         )
 
 
-Solve = Callable[..., list[Extension]]
+class _Bounds(NamedTuple):
+    """What is known of all sets of one semantics, without knowing each of them."""
+
+    every: frozenset[Argument]
+    """These are in every set."""
+    some: frozenset[Argument]
+    """These are in some set."""
+    maybe_every: frozenset[Argument]
+    """Nothing else is in every set."""
+    maybe_some: frozenset[Argument]
+    """Nothing else is in any set."""
+
+    def status(self, name: Argument) -> str:
+        if name in self.every:
+            return SKEPTICAL
+        if name not in self.maybe_some:
+            return REJECTED
+        return CREDULOUS if name in self.some and name not in self.maybe_every else UNSETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What clingo came to: sets in the order of its search, and whether these are all."""
+
+    sets: list[Extension]
+    is_all: bool
+
+
+Solve = Callable[..., _Found]
 
 
 def _program(names: tuple[Argument, ...], pairs: tuple[Pair, ...]) -> Solve:
-    """A function that runs clingo on the graph, with more rules and options if need be."""
+    """A function that runs clingo on the graph, on a part of the program if need be."""
     rules = files("explorer").joinpath("argumentation.lp").read_text("utf-8")
     number = {name: place for place, name in enumerate(names)}
     facts = [f"argument({place})." for place in number.values()]
     facts += [f"defeats({number[one]},{number[other]})." for one, other in pairs]
 
-    def solve(parts: Iterable[str], options: Iterable[str], models: int) -> list[Extension]:
-        control = clingo.Control([*options, f"--models={models}"], message_limit=0)
+    def solve(part: str = "", mode: str = "", models: int = 0) -> _Found:
+        options = [f"--models={models}", f"--solve-limit={MOST_STEPS}"]
+        options += [f"--enum-mode={mode}"] if mode else OPTIONS.get(part, [])
+        control = clingo.Control(options, message_limit=0)
         control.add("base", [], " ".join(facts))
         control.add("base", [], rules)
-        control.ground([("base", []), *((part, []) for part in parts)])
+        control.ground([("base", []), *([(part, [])] if part else [])])
         found: list[Extension] = []
-        control.solve(
-            on_model=lambda model: found.append(
-                tuple(names[place] for place in sorted(map(_number, model.symbols(shown=True))))
-            )
-        )
-        return found
+
+        def keep(model: clingo.Model) -> None:
+            if mode:
+                # Each model is nearer to what is in every set, or in some; the last one is it.
+                found.clear()
+            places = sorted(each.arguments[0].number for each in model.symbols(shown=True))
+            found.append(tuple(names[place] for place in places))
+
+        result = control.solve(on_model=keep)
+        return _Found(found, bool(result.exhausted))
 
     return solve
 
 
-def _number(shown: clingo.Symbol) -> int:
-    return shown.arguments[0].number
+def _listed(found: _Found, most: int) -> tuple[Extension, ...] | None:
+    """The extensions in order; None where there are more than that, or perhaps others."""
+    return tuple(sorted(set(found.sets))) if found.is_all and len(found.sets) <= most else None
 
 
-def _listed(solve: Solve, part: str, most: int) -> tuple[Extension, ...] | None:
-    """The extensions in order; None where there are more than that."""
-    options = ["--heuristic=Domain", "--enum-mode=domRec"] if part == LARGEST else []
-    found = solve([part], options, most + 1)
-    return tuple(sorted(set(found))) if len(found) <= most else None
+def _merged(solve: Solve, known: _Bounds, part: str = "") -> _Bounds:
+    """What is in every complete (or stable) set and in some, without listing them, if found."""
+    every, some = (solve(part, mode) for mode in ("cautious", "brave"))
+    if every.is_all and every.sets:
+        known = known._replace(every=frozenset(every.sets[0]), maybe_every=frozenset(every.sets[0]))
+    if some.is_all and some.sets:
+        known = known._replace(some=frozenset(some.sets[0]), maybe_some=frozenset(some.sets[0]))
+    return known
 
 
-def _merged(solve: Solve, mode: str, *parts: str) -> Extension | None:
-    """What is in every complete (or stable) set, if cautious, or in some, if brave."""
-    found = solve(parts, [f"--enum-mode={mode}"], 0)
-    # Each model that clingo shows is nearer to the answer; the last one is it.
-    return found[-1] if found else None
-
-
-def _ends(solve: Solve) -> tuple[Extension, ...]:
-    """What is in every stable set and what is in some, without listing them; empty for no set."""
-    ends = (_merged(solve, mode, STABLE) for mode in ("cautious", "brave"))
-    return tuple(each for each in ends if each is not None)
-
-
-def _accepted(found: tuple[Extension, ...]) -> tuple[frozenset[str], frozenset[str]]:
+def _exact(sets: tuple[Extension, ...]) -> _Bounds:
     """What is in every one of these sets, and what is in some."""
-    sets = [frozenset(each) for each in found]
-    return (frozenset.intersection(*sets), frozenset.union(*sets)) if sets else (frozenset(),) * 2
-
-
-def _status(name: Argument, every: Collection[str], some: Collection[str], unsure: bool) -> str:
-    if name in every:
-        return SKEPTICAL
-    if name not in some:
-        return REJECTED
-    return OPEN if unsure else CREDULOUS
+    every = frozenset.intersection(*map(frozenset, sets)) if sets else frozenset()
+    some = frozenset(chain.from_iterable(sets))
+    return _Bounds(every, some, every, some)

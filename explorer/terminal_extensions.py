@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Final
 
-from explorer.argumentation import CREDULOUS, NO_EXTENSION, OPEN, REJECTED, SKEPTICAL
+from explorer.argumentation import CREDULOUS, NO_EXTENSION, REJECTED, SKEPTICAL, UNSETTLED
 from explorer.phrases import joined
 from explorer.wording import listed
 
@@ -21,7 +21,7 @@ MARKS: Final[Mapping[str, str]] = {
     SKEPTICAL: "+",
     CREDULOUS: "~",
     REJECTED: ".",
-    OPEN: "?",
+    UNSETTLED: "?",
     NO_EXTENSION: "0",
 }
 

@@ -5,9 +5,10 @@ Here each set of arguments is tried, and the definitions are written down as the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, permutations, product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer import argumentation
 from explorer.argumentation import (
     CREDULOUS,
     NO_EXTENSION,
-    OPEN,
     REJECTED,
     SKEPTICAL,
+    UNSETTLED,
     Extension,
     Extensions,
     Pair,
@@ -53,7 +55,7 @@ def at_peace(group: frozenset[str], pairs: frozenset[Pair]) -> bool:
     return not any((one, other) in pairs for one in group for other in group)
 
 
-def grounded(names: str, pairs: frozenset[Pair]) -> Extension:
+def grounded(names: Iterable[str], pairs: frozenset[Pair]) -> Extension:
     """What nobody defeats, then what that defends, and so on."""
     group: frozenset[str] = frozenset()
     while (more := frozenset(name for name in names if defends(group, name, pairs))) != group:
@@ -172,9 +174,63 @@ def test_too_many_sets_are_not_listed_and_what_is_said_of_an_argument_still_hold
     for name in graph[0]:
         told, known = found.statuses[name], listed.statuses[name]
         assert told["stable"] == known["stable"]
-        assert told["preferred"] in (known["preferred"], OPEN)
-        if told["preferred"] == OPEN:
+        assert told["preferred"] in (known["preferred"], UNSETTLED)
+        if told["preferred"] == UNSETTLED:
             assert known["preferred"] in (SKEPTICAL, CREDULOUS)
+            assert known["stable"] in (SKEPTICAL, NO_EXTENSION)
+
+
+def test_what_may_be_in_every_one_of_too_many_sets_is_called_unsettled() -> None:
+    # Whoever of a and b is taken, c is defeated and d stands, though nothing grounds it.
+    pairs = [("a", "b"), ("b", "a"), ("a", "c"), ("b", "c"), ("c", "d")]
+    assert extensions("abcd", pairs).statuses["d"]["preferred"] == SKEPTICAL
+    cut = extensions("abcd", pairs, most=1)
+    assert cut.preferred is None
+    assert [cut.statuses[name]["preferred"] for name in "abcd"] == [
+        CREDULOUS,
+        CREDULOUS,
+        REJECTED,
+        UNSETTLED,
+    ]
+
+
+@pytest.mark.parametrize("limit", ["MOST_ARGUMENTS", "MOST_STEPS"])
+def test_where_the_search_is_given_up_nothing_false_is_said(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = {graph: extensions(*graph) for graph in map(tangled, range(40))}
+    monkeypatch.setattr(argumentation, limit, 1)
+    unsettled = 0
+    for graph, known in whole.items():
+        told = extensions(*graph)
+        assert told.grounded == known.grounded
+        assert told.preferred in (known.preferred, None)
+        assert told.stable in (known.stable, None)
+        for name in graph[0]:
+            for semantics, said in told.statuses[name].items():
+                truth = known.statuses[name][semantics]
+                # It is true of what is in no set that it is rejected, also where there is no set.
+                true = {UNSETTLED, truth, *([REJECTED] if truth == NO_EXTENSION else [])}
+                assert said in true
+                unsettled += said == UNSETTLED
+    assert unsettled > 100
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_grounded_set_of_a_large_graph_is_as_defined(seed: int) -> None:
+    chance = Random(seed)
+    names = [f"n{number}" for number in range(80)]
+    pairs = frozenset((chance.choice(names), chance.choice(names)) for _ in range(70))
+    found = extensions(names, pairs, most=1).grounded
+    assert found == grounded(names, pairs)
+    assert len(found) > 10
+
+
+def tangled(seed: int) -> Graph:
+    """A graph in which much hangs together, so that sets have to be searched for."""
+    chance = Random(seed)
+    names = "abcdefghij"
+    return names, frozenset((chance.choice(names), chance.choice(names)) for _ in range(22))
 
 
 @settings(max_examples=60, deadline=None)

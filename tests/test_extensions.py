@@ -120,8 +120,8 @@ def test_history_is_left_out_unless_it_is_asked_for(library: Library) -> None:
 def test_too_many_sets_are_counted_and_not_listed(library: Library) -> None:
     under = small(library, most=1)["groups"][0]["under"][0]
     assert under["preferred"] is under["stable"] is None
-    assert under["counted"]["preferred"] == "more than 1 sets, not listed"
-    assert {each["preferred"] for each in under["accepted"]} == {"unsettled"}
+    assert under["counted"]["preferred"] == "not listed: more than 1 sets, or too large a group"
+    assert {each["preferred"] for each in under["accepted"]} == {"credulous"}
     assert {each["stable"] for each in under["accepted"]} == {"credulous"}
 
 
