@@ -6,7 +6,7 @@ would prevail under each preference profile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from explorer.answers import Row
@@ -24,10 +24,12 @@ BOTH: Final = "both"
 APART: Final = "apart"
 OF_POPULATIONS: Final = ("intervention", "condition", "region", "duration", "horizon")
 """The dimensions on which two populations can be equal, contain each other or lie apart."""
+OF_DETAIL: Final = ("agent", "exclusion")
+"""Dimensions on which two statements may differ without lying apart."""
 OF_STATEMENTS: Final[Mapping[str, str]] = {
     "comparator": "comparator",
-    "strength": "strength_label",
-    "certainty": "certainty_label",
+    "strength": "strengthLabel",
+    "certainty": "certaintyLabel",
 }
 OF_DOCUMENTS: Final[Mapping[str, str]] = {
     "method": "basis",
@@ -39,7 +41,7 @@ OF_DOCUMENTS: Final[Mapping[str, str]] = {
     "conflict of interest handling": "conflictHandling",
     "jurisdiction": "jurisdiction",
 }
-"""Dimensions by their name, with the field of an entry or the column of `ask/documents`."""
+"""Dimensions by their name, with the column of `ask/statements` or of `ask/documents`."""
 
 
 def conflict_entry(
@@ -47,13 +49,8 @@ def conflict_entry(
     row: Row,
     profile: Profile,
     citations: list[int],
-    sides: Sequence[Mapping[str, Any]] = (),
 ) -> Entry:
-    """A row of `ask/conflicts` or `ask/all-conflicts` as an entry; see `conflict` in the schema.
-
-    `sides` are the entries of both recommendations, where a case shows them: only they tell in
-    what the statements and their documents differ.
-    """
+    """A row of `ask/conflicts` or `ask/all-conflicts` as an entry; see `conflict` in the schema."""
     status = name(row["status"])
     overlap, remainder = overlap_and_remainder(background, row, status)
     under = [prevails_entry(background, row, each) for each in background.profiles]
@@ -62,14 +59,18 @@ def conflict_entry(
         "id": row["conflict"],
         "a": row["a"],
         "b": row["b"],
+        "a_document": background.statements[row["a"] or ""]["document"],
+        "b_document": background.statements[row["b"] or ""]["document"],
         "a_label": row["aLabel"],
         "b_label": row["bLabel"],
         "kind": name(row["kind"]).removesuffix("-conflict"),
         "status": status,
+        "failing": name(row.get("failing")).removesuffix("-fails") or None,
         "historical": row["historical"] == "true",
+        "known": name(row["known"]) or None,
         "overlap": overlap or None,
         "remainder": remainder or None,
-        "anatomy": anatomy(background, row, sides),
+        "anatomy": anatomy(background, row),
         "on_case": None,
         "nearer": False,
         "prevails": prevails if prevails["side"] else None,
@@ -133,15 +134,14 @@ def overlap_and_remainder(background: Background, row: Row, status: str) -> tupl
     return listed(each for each in shared if each), listed(each for each in left if each)
 
 
-def anatomy(background: Background, row: Row, sides: Sequence[Mapping[str, Any]]) -> list[Entry]:
+def anatomy(background: Background, row: Row) -> list[Entry]:
     """The dimensions on which the two sides differ, with what each says; None where unknown."""
-    compared = [populations(background, row, each) for each in (*OF_POPULATIONS, "exclusion")]
-    if len(sides) == len(SIDES):
-        con, pro = sides
-        compared += [(each, con[key], pro[key]) for each, key in OF_STATEMENTS.items()]
-        compared.append(("outcome", outcomes(con), outcomes(pro)))
-        one, other = (background.documents[side["document"]] for side in sides)
-        compared += [(each, one[column], other[column]) for each, column in OF_DOCUMENTS.items()]
+    compared = [populations(background, row, each) for each in (*OF_POPULATIONS, *OF_DETAIL)]
+    one, other = (background.statements[row[side] or ""] for side in SIDES)
+    compared += [(each, one[column], other[column]) for each, column in OF_STATEMENTS.items()]
+    compared.append(("outcome", outcomes(background, one), outcomes(background, other)))
+    first, second = (background.documents[each["document"] or ""] for each in (one, other))
+    compared += [(each, first[column], second[column]) for each, column in OF_DOCUMENTS.items()]
     return [{"dimension": each, "a": a, "b": b} for each, a, b in compared if a != b]
 
 
@@ -151,9 +151,10 @@ def populations(background: Background, row: Row, dimension: str) -> Compared:
     return dimension, words["a"] or None, words["b"] or None
 
 
-def outcomes(side: Mapping[str, Any]) -> str | None:
-    """The outcomes that a recommendation rests on, in one line."""
-    return listed(outcome["label"] for outcome in side["outcomes"]) or None
+def outcomes(background: Background, statement: Row) -> str | None:
+    """The outcomes that a statement rests on, in one line."""
+    found = background.statement_details.get((statement["statement"] or "", "outcome"), ())
+    return listed(each["label"] or "" for each in found) or None
 
 
 def resolution(background: Background, row: Row, profile: Profile) -> Row | None:
@@ -167,14 +168,7 @@ def prevails_entry(background: Background, row: Row, profile: Profile) -> Entry:
     say = background.wording.sentence
     found = resolution(background, row, profile)
     if not found:
-        return {
-            "profile_id": profile.iri,
-            "label": profile.label,
-            "side": None,
-            "statement": None,
-            "by": None,
-            "sentence": say("undecided", profile=profile.label),
-        }
+        return undecided(background, profile)
     side, label = ("a", "aLabel") if found["prevails"] == row["a"] else ("b", "bLabel")
     by = found["preferenceLabel"] or ""
     return {
@@ -184,6 +178,18 @@ def prevails_entry(background: Background, row: Row, profile: Profile) -> Entry:
         "statement": found["prevails"],
         "by": by,
         "sentence": say("prevails", profile=profile.label, side=row[label] or "", preference=by),
+    }
+
+
+def undecided(background: Background, profile: Profile) -> Entry:
+    """No side prevails under a profile, because none of its preferences decides."""
+    return {
+        "profile_id": profile.iri,
+        "label": profile.label,
+        "side": None,
+        "statement": None,
+        "by": None,
+        "sentence": background.wording.sentence("undecided", profile=profile.label),
     }
 
 

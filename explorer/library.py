@@ -32,6 +32,8 @@ from explorer.derivation import derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, read_reasons, reasons_tree
+from explorer.policy_clashes import QUESTION as CLASHES
+from explorer.policy_clashes import clash_entries
 from explorer.queries import Query, digest, find_queries, find_query
 from explorer.results import Assessment, Table, WorkedOut
 from explorer.run_settings import Run, settle
@@ -216,17 +218,21 @@ class Library:
             ask = self._asker((*graphs, *published), source.iri)
             return audited_claims(ask("claims"), ask("claim-nodes"), self.background.wording)
 
-    def conflicts(self, case: str | Path | None = None) -> list[dict[str, Any]]:
+    def conflicts(
+        self, case: str | Path | None = None, *, profile: str | None = None
+    ) -> list[dict[str, Any]]:
         """Every conflict between documents on file, or those that bear on a case.
 
-        See `conflict` in `explorer/schema/assessment.schema.json`. Those on file cite nothing by
-        number: the numbers belong to one assessment.
+        See `conflict` in `explorer/schema/assessment.schema.json`. On file are pairs of statements,
+        then policies against statements; they cite nothing by number, because the numbers belong to
+        one assessment.
         """
         if case is not None:
-            return list(self.assess_case(case).document["conflicts"])
-        profile = self.background.profile(None)
-        found = self.background.conflicts.values()
-        return [conflict_entry(self.background, row, profile, []) for row in found]
+            return list(self.assess_case(case, profile=profile).document["conflicts"])
+        known, chosen = self.background, self.background.profile(profile)
+        pairs = [conflict_entry(known, row, chosen, []) for row in known.conflicts.values()]
+        clashes = self._asker((KNOWLEDGE_GRAPH,), "")(CLASHES)
+        return pairs + clash_entries(known, clashes)
 
     def _run(self, source: CaseSource, policy: str | None, as_of: date | None) -> Run:
         facts = [quad.triple for quad in source.facts]

@@ -120,7 +120,7 @@ def on_this_case(a: Assembly, row: Row, sides: list[Entry]) -> Entry:
     citations = a.citations.cite(side["document"] for side in sides)
     missing = listed(each["label"] for side in sides for each in side["missing"])
     on_case = name(row["onCase"])
-    entry = conflict_entry(a.background, row, a.profile, citations, sides)
+    entry = conflict_entry(a.background, row, a.profile, citations)
     entry["on_case"] = "none" if on_case == "none-applies" else on_case
     entry["nearer"] = row["nearer"] == "true"
     entry["because"] = f"{entry['because']} {a.say(on_case, missing=missing)}"

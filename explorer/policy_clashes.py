@@ -1,0 +1,102 @@
+"""A policy against a guideline, in the form of a conflict: what the policy asks, what is advised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from explorer.answers import Row, by
+from explorer.background import Background
+from explorer.conflicts import OF_DOCUMENTS, OF_POPULATIONS, undecided, values
+from explorer.vocabulary import expand
+from explorer.wording import listed, name
+
+Entry = dict[str, Any]
+
+QUESTION: Final = "policy-against-guideline"
+COLUMNS: Final[Mapping[str, str]] = {
+    "intervention": "services",
+    "condition": "conditions",
+    "region": "regions",
+    "duration": "durations",
+}
+"""The column of the question that says how the two relate on a dimension."""
+OPEN: Final = "not-settled"
+"""The status of a clash of which a part of the policy that nobody has read may make nothing."""
+
+
+def clash_entries(background: Background, rows: Iterable[Row]) -> list[Entry]:
+    """The rows of `ask/policy-against-guideline` as conflicts, one per clash, in their order.
+
+    Side a is the policy, side b the recommendation. Left out are those that are not settled: the
+    question itself lists them.
+    """
+    found = by(rows, "clash").values()
+    return [clash_entry(background, each) for each in found if name(each[0]["status"]) != OPEN]
+
+
+def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
+    """One clash; the rows differ in the criterion or remark of the policy that is involved."""
+    row = rows[0]
+    say = background.wording.sentence
+    asks = listed(each["asks"] or "" for each in rows)
+    direction, status = name(row["direction"]), name(row["status"])
+    told = {
+        "policy": row["title"] or "",
+        "asks": asks,
+        "document": row["source"] or "",
+        "advice": row["advises"] or "",
+        "strength": row["strengthLabel"] or name(row["strength"]) or "",
+        "certainty": row["certaintyLabel"] or name(row["certainty"]) or "",
+        "asked": row["asked"] or "",
+        "bound": row["bound"] or "",
+        "topic": row["topic"] or "",
+    }
+    spoken = listed(
+        values(background.spoken_of, row["statement"] or "", each) for each in OF_POPULATIONS
+    )
+    same = background.label(expand("gx:equal"))
+    left = listed(
+        say("clash-remainder", dimension=each, relation=row[column] or "")
+        for each, column in COLUMNS.items()
+        if row[column] and row[column] != same
+    )
+    return {
+        "id": row["clash"],
+        "a": row["policy"],
+        "b": row["statement"],
+        "a_document": row["policy"],
+        "b_document": row["document"],
+        "a_label": f"{row['title']}: {asks}",
+        "b_label": row["advises"],
+        "kind": "threshold" if row["topic"] else "coverage",
+        "status": status,
+        "failing": None,
+        "historical": row["historical"] == "true",
+        "known": name(row["known"]) or None,
+        "overlap": say("clash-overlap", asks=asks, spoken=spoken),
+        "remainder": left or None,
+        "anatomy": anatomy(background, row, told),
+        "on_case": None,
+        "nearer": False,
+        "prevails": None,
+        "under": [undecided(background, each) for each in background.profiles],
+        "share": None,
+        "flip": None,
+        "because": say(direction, **told),
+        "witness": None,
+        "citations": [],
+    }
+
+
+def anatomy(background: Background, row: Row, told: Mapping[str, str]) -> list[Entry]:
+    """What the two say where they differ: the line each draws, and how their documents differ."""
+    one = background.documents.get(row["policy"] or "", {})
+    other = background.documents.get(row["document"] or "", {})
+    compared = [
+        ("threshold", told["asked"] or None, told["bound"] or None),
+        ("strength", None, told["strength"] or None),
+        ("certainty", None, told["certainty"] or None),
+        *((each, one.get(column), other.get(column)) for each, column in OF_DOCUMENTS.items()),
+    ]
+    return [{"dimension": each, "a": a, "b": b} for each, a, b in compared if a != b]
