@@ -1,4 +1,4 @@
-"""A policy against a guideline, in the form of a conflict: what the policy asks, what is advised."""
+"""A policy against a guideline, as a conflict: what the policy asks, what is advised."""
 
 from __future__ import annotations
 
