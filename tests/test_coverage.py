@@ -22,6 +22,14 @@ SELECT DISTINCT ?payer ?policy WHERE {
 } ORDER BY ?payer ?policy
 """
 
+CLOSED_LISTS = """
+PREFIX gx: <https://w3id.org/guideline-explorer/ontology#>
+SELECT DISTINCT ?policy ?criterion WHERE {
+  ?policy a gx:Policy ; gx:listedDiagnosis ?code .
+  OPTIONAL { ?criterion gx:diagnosisList ?policy }
+} ORDER BY ?policy ?criterion
+"""
+
 
 @pytest.fixture(scope="module")
 def library() -> Library:
@@ -62,3 +70,16 @@ def test_each_atom_of_the_epidural_policies_of_the_large_payers_is_proven(
             name = f"{shorten(told['policy'] or '')} {shorten(told['criterion'] or '')}"
             gaps += [f"{name}: no case makes it {', '.join(lacking)}"] if lacking else []
     assert not gaps, "\n".join(gaps)
+
+
+def test_each_closed_list_of_diagnoses_is_asked_for_and_proven(
+    library: Library, coverage: Table
+) -> None:
+    found = library._engine.select(CLOSED_LISTS, [KNOWLEDGE_GRAPH])
+    assert len(found.rows) >= 3
+    by_criterion = {row[1]: dict(zip(coverage.columns, row, strict=True)) for row in coverage.rows}
+    for policy, criterion in found.rows:
+        assert criterion is not None, f"{policy} has a closed list, and no criterion asks for it"
+        told = by_criterion[criterion.value]  # type: ignore[union-attr]
+        lacking = [status for status in PROVEN if told[status] == "0"]
+        assert not lacking, f"{criterion}: no case makes it {', '.join(lacking)}"
