@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import pytest
 
 from explorer.library import Library
+from explorer.places import ONTOLOGY
 from explorer.vocabulary import local_name
 
 POLICIES, SERVICES = "between-policies", "between-services"
+EPIDURAL, FACET = "service-epidural", "service-facet"
 PAYER, VERSIONS, ONE_TEXT = "within-one-payer", "between-versions", "within-one-text"
 
 
@@ -28,6 +30,7 @@ class Told:
     kind: str
     reach: str
     sides: dict[str, str]
+    family: str = ""
 
 
 EXPECTED = (
@@ -48,7 +51,7 @@ EXPECTED = (
         "C2 relief held",
         "topic-relief-held",
         "threshold-difference",
-        POLICIES,
+        SERVICES,
         {
             "A16-REP-1": "2 weeks",
             "ESI-R1a1": "3 months",
@@ -107,17 +110,27 @@ EXPECTED = (
     ),
     Told(
         "C6 two sides",
-        "topic-cap",
+        "topic-both-sides",
         "counting-rule",
         SERVICES,
-        {"MP3-4": "both sides count as one", "PHC-1": "each side counts"},
+        {
+            "MP3-4": "both sides count as one",
+            "PHC-1": "each side counts",
+            "cms-lcd-facet-remark-22": "both sides count as one, with modifier 50",
+        },
     ),
     Told(
         "C7 what is counted",
         "topic-cap",
         "unit-of-count",
         POLICIES,
-        {"ESI-7": "number of epidural sessions", "BMA-R3": "number of epidural injections"},
+        {
+            "ESI-7": "number of epidural sessions",
+            "BMA-R3": "number of epidural injections",
+            "MP3-4": "number of epidural injections",
+            "aetna-cpb-0016-esi-legacy-remark-1": "number of sets of epidural injections",
+        },
+        EPIDURAL,
     ),
     Told(
         "C8 guidance",
@@ -137,6 +150,21 @@ EXPECTED = (
         "allowed-values",
         POLICIES,
         {"WA-5": "ultrasound guidance", "EVC-4a": "fluoroscopy"},
+        EPIDURAL,
+    ),
+    Told(
+        "C8 ultrasound barred",
+        "topic-ultrasound",
+        "polarity",
+        POLICIES,
+        {
+            "WA-5": "asked for",
+            "ESI-5b1": "asked for",
+            "aetna-cpb-0016-esi-remark-3": "ruled out",
+            "aetna-cpb-0722-remark-1": "ruled out",
+            "uhc-esi-2024-remark-1": "ruled out",
+        },
+        EPIDURAL,
     ),
     Told(
         "C9 radiculopathy",
@@ -157,17 +185,35 @@ EXPECTED = (
         "topic-post-laminectomy",
         "role-difference",
         POLICIES,
-        {"ESI-1Ab": "asked for", "IEHP-earlier-surgery": "waives a rule"},
+        {
+            "ESI-1Ab": "asked for",
+            "aetna-cpb-0016-esi-legacy-remark-3": "ruled out",
+            "aetna-cpb-0016-esi-remark-2": "ruled out",
+            "IEHP-earlier-surgery": "waives a rule",
+            "bcbssc-cam-136-remark-1": "part of a definition",
+        },
+        EPIDURAL,
     ),
     Told(
         "C11 physical therapy",
         "topic-physical-therapy",
         "obligation",
-        POLICIES,
+        SERVICES,
         {
-            "A16-CONS-M1": "one of several ways",
-            "BMA-2b1": "one of several ways",
+            "A16-CONS-M1": "unclear",
+            "BMA-2b": "needed",
+            "aetna-cpb-0236-mri-remark-1": "not named in the definition",
             "IEHP-D": "needed",
+        },
+    ),
+    Told(
+        "C11 physical therapy, inside one payer",
+        "topic-physical-therapy",
+        "obligation",
+        PAYER,
+        {
+            "A16-CONS-M1": "unclear",
+            "aetna-cpb-0236-mri-remark-1": "not named in the definition",
         },
     ),
     Told(
@@ -222,8 +268,16 @@ EXPECTED = (
             "A16F-7": "at least 80%",
             "TRI-5": "at least 50%",
             "ND-4a": "50%",
-            "SIJ-T1": "at least 75%",
+            "IQ-5a1": "at least 75%",
         },
+        FACET,
+    ),
+    Told(
+        "C15 block that counts, other joints beside",
+        "topic-block-threshold",
+        "threshold-difference",
+        SERVICES,
+        {"FAC-D2a": "at least 80%", "TRI-5": "at least 50%", "SIJ-T1": "at least 75%"},
     ),
     Told(
         "C16 look alike",
@@ -266,6 +320,13 @@ EXPECTED = (
         {"A16-IMG": "CT or MRI", "A236-3": "Before an epidural injection"},
     ),
     Told(
+        "C20 each waits for the other, another payer",
+        "",
+        "circular-need",
+        POLICIES,
+        {"EVC-2a-dated": "MRI or CT", "MRC-2f4": "An epidural injection or an operation"},
+    ),
+    Told(
         "C21 gap in the text",
         "",
         "literal-gap",
@@ -281,15 +342,32 @@ EXPECTED = (
     ),
     Told(
         "C23 a year",
-        "topic-diagnostic-cap",
+        "topic-year",
         "year-definition",
+        SERVICES,
+        {
+            "ESI-7": "rolling",
+            "FAC-F-D": "rolling",
+            "wps-rfa-facet-remark-2": "anchored year",
+            "PHC-3": "rolling",
+        },
+    ),
+    Told(
+        "C25 outcome words",
+        "topic-outcome",
+        "outcome-difference",
         POLICIES,
-        {"FAC-F-D": "rolling", "wps-rfa-facet-remark-2": "anchored year"},
+        {"IQ": "secondary review", "FAC": "met or not met", "A16F": "met or not met"},
+        FACET,
     ),
 )
 
 CLAIMS = {
-    "C13": ("claim-uhc-esi-2021-to-2024", None),
+    "C13 radicular only": ("claim-uhc-esi-2021-to-2024", None),
+    "C13 the neck": ("claim-odg-esi-neck", None),
+    "C13 first period": ("claim-oxygen-first-period", None),
+    "C13 centres": ("claim-bariatric-centre", None),
+    "C13 imaging, relief, sessions, levels": ("claim-carelon-2023-changes", None),
     "C22": ("claim-uhc-medicare-defers", None),
     "C24": ("claim-cpb-0016-changed-february", "claim-cpb-0016-applied-before"),
     "C26": ("claim-cpb-0016-three-a-year", "claim-cpb-0016-three-a-year-not-seen"),
@@ -298,7 +376,7 @@ CLAIMS = {
 }
 """Differences that rest on what sources say of a policy: a claim, and what limits it."""
 
-Group = tuple[str, str, str, str]
+Group = tuple[str, str, str, str, str]
 
 
 @pytest.fixture(scope="module")
@@ -308,12 +386,13 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def groups(library: Library) -> dict[Group, dict[str, set[str]]]:
-    """Every discrepancy by topic, kind, reach and payer: what each criterion or policy says."""
+    """Every discrepancy by topic, kind, reach, family and IRI: what each of its sides says."""
     table = library.ask("discrepancies")
     found: dict[Group, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
-        key = (_name(row["topic"]), _name(row["kind"]), _name(row["reach"]), row["payer"] or "")
+        names = tuple(_name(row[each]) for each in ("topic", "kind", "reach", "family"))
+        key = (*names, row["discrepancy"] or "")
         found[key][_name(row["criterion"] or row["policy"])].add(row["text"] or "")
     return found
 
@@ -324,7 +403,9 @@ def _name(iri: str | None) -> str:
 
 def _alike(told: Told, groups: dict[Group, dict[str, set[str]]]) -> Iterator[dict[str, set[str]]]:
     asked = (told.topic, told.kind, told.reach)
-    return (sides for key, sides in groups.items() if key[:3] == asked)
+    return (
+        sides for key, sides in groups.items() if key[:3] == asked and told.family in ("", key[3])
+    )
 
 
 @pytest.mark.parametrize("told", EXPECTED, ids=lambda told: told.number)
@@ -375,3 +456,59 @@ def test_what_sources_say_is_told_with_what_limits_it(number: str, library: Libr
     mine = [row for row in rows if _name(row["claim"]) == claim]
     assert mine
     assert limit is None or limit in {_name(row["limit"]) for row in mine}
+
+
+def test_every_number_has_a_line() -> None:
+    told = {each.number.split()[0] for each in EXPECTED} | {each.split()[0] for each in CLAIMS}
+    assert told == {f"C{number}" for number in range(1, 29)}
+
+
+def test_policies_on_one_service_are_not_mixed_with_others(
+    groups: dict[Group, dict[str, set[str]]],
+) -> None:
+    care = ("topic-failed-care", "threshold-difference", POLICIES)
+    by_family = {key[3]: set(sides) for key, sides in groups.items() if key[:3] == care}
+    assert {"A16-CONS-D", "ESI-4a", "EVC-3"} <= by_family[EPIDURAL]
+    assert {"A16F-5", "UF-2b", "E208-2a"} <= by_family[FACET]
+    assert not {"A16F-5", "SIJ-6", "A236-1a", "TJA-3a"} & by_family[EPIDURAL]
+    # A criterion that a guard holds to another joint stays out.
+    assert not {"A16F-S1", "A16F-T2", "ESI-4a"} & by_family[FACET]
+
+
+def test_every_policy_is_on_a_family_of_services(library: Library) -> None:
+    table = library.ask("policy-table")
+    column = table.columns.index("policy")
+    on_file = {path.stem for path in (ONTOLOGY / "policies").glob("*.ttl")}
+    assert {_name(cells[column]) for cells in table.rows} == on_file
+
+
+def test_a_policy_is_told_of_all_that_it_takes_part_in(
+    library: Library, groups: dict[Group, dict[str, set[str]]]
+) -> None:
+    one = "bcbs-mp-303"
+    table = library.ask("policy-discrepancies", bindings={"policy": f"kb:{one}"})
+    rows = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
+    assert {_name(row["policy"]) for row in rows} == {one}
+    mine = {key[4] for key, sides in groups.items() if any(_of(each, one) for each in sides)}
+    assert {row["discrepancy"] for row in rows} == mine
+    assert {_name(row["speaker"]) for row in rows if row["own"] == "true"} == {one}
+    assert "aetna-cpb-0016-esi" in {_name(row["speaker"]) for row in rows}
+
+
+def _of(side: str, policy: str) -> bool:
+    return side == policy or side.startswith("MP3") or side.startswith(f"{policy}-remark")
+
+
+def test_a_discrepancy_can_be_followed_to_its_passages(
+    library: Library, groups: dict[Group, dict[str, set[str]]]
+) -> None:
+    care = ("topic-failed-care", "threshold-difference", POLICIES, EPIDURAL)
+    (iri,) = [key[4] for key in groups if key[:4] == care]
+    table = library.ask("discrepancy-sources", bindings={"discrepancy": iri})
+    rows = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
+    assert {_name(row["criterion"]) for row in rows} == set(
+        next(sides for key, sides in groups.items() if key[4] == iri)
+    )
+    passages = {_name(row["criterion"]): _name(row["passage"]) for row in rows}
+    assert passages["A16-CONS-D"] == "A16-CONS-D-passage"
+    assert passages["MP3-2"] == "MP3-2-passage"
