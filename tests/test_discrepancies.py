@@ -341,6 +341,13 @@ EXPECTED = (
         {"uhc-facet-2026": "gives way", "cms-lcd-facet": "goes first"},
     ),
     Told(
+        "C22 which measure goes first",
+        "",
+        "precedence-difference",
+        ONE_TEXT,
+        {"OXY-1a1": "goes first", "OXY-1a2": "gives way"},
+    ),
+    Told(
         "C23 a year",
         "topic-year",
         "year-definition",
