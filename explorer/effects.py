@@ -53,6 +53,8 @@ class Kinds:
     named: Mapping[str, Iri]
     broader: Mapping[Iri, Iri]
     notation: Mapping[Iri, str]
+    leaving_choice: frozenset[Iri]
+    """The kinds of which at most one recommendation is followed."""
 
     def broad(self, kind: Iri) -> Iri:
         """The kind that a kind is a special case of; most are of their own."""
@@ -89,6 +91,7 @@ def kinds() -> Kinds:
             if GX + "broaderKind" in words
         },
         {iri: words[_NOTATION][0] for iri, words in found.items()},
+        frozenset(iri for iri, words in found.items() if words[GX + "leavesChoice"] == ["true"]),
     )
 
 

@@ -57,10 +57,7 @@ def of_library(
     """
     background = library.background
     chosen = [background.profile(each) for each in profiles] or list(background.profiles)
-    attacks, defeats = (
-        [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        for table in (library.ask("attacks"), library.ask("defeats"))
-    )
+    attacks, defeats = (library.ask(question).records() for question in ("attacks", "defeats"))
     return side_by_side(
         attacks, defeats, chosen, background.wording, historical=historical, most=most
     )

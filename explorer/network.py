@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
 from explorer.answers import Row, by
 from explorer.errors import UsageError
+from explorer.results import Table
 from explorer.tables import Cell
-from explorer.vocabulary import Iri, local_name
+from explorer.vocabulary import KB, Iri, expand, local_name
 from explorer.wording import listed
+
+if TYPE_CHECKING:
+    from explorer.library import Library
 
 Pair = tuple[Iri, Iri]
 
@@ -89,6 +93,23 @@ def neighbourhood(pairs: Iterable[Pair], centre: Iri, steps: int = 1) -> Neighbo
         tuple(tuple(layer) for layer in layers if layer),
         tuple((one, other) for one, other in among),
     )
+
+
+def of_library(library: Library, statement: str | None, steps: int) -> Table:
+    """The documents on file by how many they disagree with, or what surrounds a statement.
+
+    A statement is named by its id or its short or full IRI. Columns are `DOCUMENT_COLUMNS` or
+    `NEIGHBOUR_COLUMNS`. Raises UsageError where nothing disagrees with the statement.
+    """
+    if statement is None:
+        table = library.ask("document-disagreements")
+        return Table(DOCUMENT_COLUMNS, tuple(document_rows(ranked(table.records()))), table.empty)
+    table = library.ask("attacks")
+    pairs = [(row["attacker"] or "", row["attacked"] or "") for row in table.records()]
+    named = {iri for pair in pairs for iri in pair}
+    centre = KB + statement if KB + statement in named else expand(statement)
+    rows = neighbour_rows(neighbourhood(pairs, centre, steps), library.background.labels)
+    return Table(NEIGHBOUR_COLUMNS, tuple(rows), table.empty)
 
 
 def ranked(rows: Sequence[Row]) -> tuple[Disagreeing, ...]:

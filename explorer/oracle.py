@@ -8,11 +8,13 @@ it has, unless the benchmark tells the grounds apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 from typing import Any, Final
 
+from explorer.argumentation import extensions
 from explorer.effects import Effects, Found, Kinds, kinds, work_out
 from explorer.interaction_reading import read_interactions
 from explorer.interaction_triples import combinations
@@ -31,6 +33,9 @@ _PARTS: Final = {
     "external": "external",
 }
 """The keys under which a file counts, and which of our lists each is about."""
+EXTENSION: Final = "extension"
+EXTENSIONS: Final = "extensions"
+"""How a set that can be followed is told, and the key under which a file counts such sets."""
 
 
 def open_interactions(path: Path) -> InteractionFile:
@@ -45,7 +50,8 @@ def oracle(file: InteractionFile, *, whole_base: bool = True) -> Document:
 
     Shape: `{ok, benchmarks[] {id, title, matched[], missing[], extra[], counts[], not_compared[],
     read_into[]}}`. An interaction is `{type, members[]}` or, on a belief from outside, `{type,
-    recommendations[], belief}`, with `group` true where it tells a group, and with `unknown_type`
+    recommendations[], belief}`, or, for a set that can be followed as a whole, `{type, case,
+    members[]}`, with `group` true where it tells a group, and with `unknown_type`
     true where its type is no kind that is worked out here; a count that differs where nothing else
     does is `{type, count, expected, found}`. `ok` is true when nothing is
     missing or extra and every count agrees. `not_compared` names what the file does not state,
@@ -113,10 +119,21 @@ def compare(benchmark: Benchmark, effects: Effects) -> Document:
             missing.append(_told(part, each.type, each.members, each.belief) | unknown)
         extra += _surplus(part, surplus, naming)
         agreeing |= set() if unmet or surplus else {part}
+    sets = _acceptable(benchmark, effects, naming.kinds)
+    for weighing in benchmark.weighings:
+        if weighing.extensions is None:
+            continue
+        acceptable, ours = set(weighing.extensions), sets[weighing.id]
+        matched += [_set(weighing.id, each) for each in acceptable & ours]
+        missing += [_set(weighing.id, each) for each in acceptable - ours]
+        extra += [_set(weighing.id, each) for each in ours - acceptable]
     counts = list(_counts(benchmark, listed, naming))
+    counts += _counted_sets(benchmark, sets)
     for count in counts:
-        part = _PARTS[count["of"]]
-        if count["expected"] != count["found"] and (stated[part] is None or part in agreeing):
+        about = _PARTS.get(count["of"])
+        is_listed = any(each.extensions is not None for each in benchmark.weighings)
+        told_by_list = is_listed if about is None else stated[about] is not None
+        if count["expected"] != count["found"] and (not told_by_list or about in agreeing):
             told = {"type": count["type"] or "total", "count": count["of"]}
             told |= {"expected": count["expected"], "found": count["found"]}
             (missing if count["expected"] > count["found"] else extra).append(told)
@@ -174,6 +191,41 @@ def _told(part: str, kind: str, members: Iterable[str], belief: str | None) -> D
     return told | {"group": True} if part == "groups" else told
 
 
+def _acceptable(
+    benchmark: Benchmark, effects: Effects, known: Kinds
+) -> dict[str, set[frozenset[str]]]:
+    """The sets of recommendations that can be followed together, under each way to weigh them.
+
+    The largest sets that defend themselves (preferred extensions), where what leaves a choice is an
+    attack both ways and a strict preference turns an attack round. After ABA+G (see the benchmark).
+    """
+    chosen = known.leaving_choice
+    attacks = {
+        pair
+        for each in effects.pairs
+        if known.broad(each.kind) in chosen and len(each.members) > 1
+        for pair in permutations(each.members, 2)
+    }
+    found = {}
+    for weighing in benchmark.weighings:
+        worked_out = extensions(benchmark.recommendations, attacks, weighing.preferences)
+        found[weighing.id] = {frozenset(each) for each in worked_out.preferred or ()}
+    return found
+
+
+def _set(case: str, members: Iterable[str]) -> Document:
+    return {"type": EXTENSION, "case": case, "members": sorted(members)}
+
+
+def _counted_sets(
+    benchmark: Benchmark, sets: Mapping[str, set[frozenset[str]]]
+) -> Iterator[Document]:
+    """Every count of acceptable sets that the file states, with ours beside it."""
+    for (of, case), expected in benchmark.expected.counts.items():
+        if of == EXTENSIONS and case in sets:
+            yield {"of": of, "type": case, "expected": expected, "found": len(sets[case])}
+
+
 def _counts(
     benchmark: Benchmark, listed: dict[str, tuple[Found, ...]], naming: _Naming
 ) -> Iterator[Document]:
@@ -202,9 +254,12 @@ def _not_compared(benchmark: Benchmark) -> Iterator[str]:
     if expected.external is None and "external" not in counted:
         yield "external"
     yield from expected.others
-    yield from dict.fromkeys(of for of, _ in expected.counts if of not in _PARTS)
-    if any(each.extensions is not None for each in benchmark.weighings):
-        yield "expected_extensions"
+    cases = {each.id for each in benchmark.weighings}
+    yield from dict.fromkeys(
+        of
+        for of, case in expected.counts
+        if of not in _PARTS and not (of == EXTENSIONS and case in cases)
+    )
 
 
 def _read_into(benchmark: Benchmark) -> list[Document]:

@@ -3,24 +3,33 @@
 The words one may choose by are those of the schema; nothing here knows what they mean.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from explorer.errors import UsageError
 from explorer.phrases import Part
 from explorer.tables import Cell
-from explorer.vocabulary import GX, KB, PREFIXES, Iri, expand, local_name
+from explorer.vocabulary import GX, KB, PREFIXES, TERM, Iri, expand, local_name
 
+if TYPE_CHECKING:
+    from explorer.library import Library
+
+CERTAINTY: Final = "-certainty"
+_QUESTIONS: Final = {"term": "pairs-about", "certainty": "pairs-of-certainty"}
 COLUMNS: Final = (
     "id",
     "status",
     "kind",
+    "failing",
     "historical",
+    "known",
     "on_case",
     "a",
     "a_label",
@@ -34,40 +43,81 @@ COLUMNS: Final = (
 
 
 def wanted(
-    kinds: Sequence[str], statuses: Sequence[str], statements: Collection[Iri] | None = None
+    library: Library,
+    *,
+    kinds: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+    certainties: Sequence[str] = (),
+    document: str | None = None,
+    intervention: str | None = None,
+    population: str | None = None,
 ) -> Callable[[Part], bool]:
-    """Whether a pair is of one of these kinds and statuses and has one of these statements.
+    """Whether a pair is of one of these kinds and statuses, and about all that is named.
 
-    No choice takes all. Raises UsageError for a word that the schema does not know.
+    No choice takes all. A document or policy is named by its id or its short or full IRI, a term by
+    any of its names. Raises UsageError, with the nearest ones, for what is not known.
     """
-    choices = {"kind": kinds, "status": statuses}
-    for key, words in choices.items():
+    for key, words in {"kind": kinds, "status": statuses}.items():
         for word in words:
             _refuse_unknown(key, word)
+    source = _document(library, document) if document else None
+    chosen: list[frozenset[Iri]] = []
+    for option, text in {"intervention": intervention, "population": population}.items():
+        if text:
+            chosen.append(_about(library, option, text))
+    if certainties:
+        levels = [_certainty(library, each) for each in certainties]
+        chosen.append(frozenset().union(*(_asked(library, "certainty", each) for each in levels)))
 
     def is_wanted(pair: Part) -> bool:
-        if statements is not None and not {pair["a"], pair["b"]} & set(statements):
+        if source is not None and source not in (pair["a_document"], pair["b_document"]):
             return False
-        return all(not words or pair[key] in words for key, words in choices.items())
+        if (kinds and pair["kind"] not in kinds) or (statuses and pair["status"] not in statuses):
+            return False
+        return all(pair["id"] in each for each in chosen)
 
     return is_wanted
 
 
-def statements_of(document: str, knowledge: Iterable[ox.Triple]) -> frozenset[Iri]:
-    """The statements that a document makes; it is named by its id, its short or its full IRI.
-
-    Raises UsageError with the nearest names when nothing on file is stated in such a document.
-    """
-    made: dict[Iri, set[Iri]] = {}
-    for each in knowledge:
-        if each.predicate.value == GX + "inDocument" and isinstance(each.object, ox.NamedNode):
-            made.setdefault(each.object.value, set()).add(_name(each.subject))
-    for iri in (expand(document), KB + document):
-        if iri in made:
-            return frozenset(made[iri])
-    near = get_close_matches(local_name(expand(document)), map(local_name, made), n=3, cutoff=0.4)
+def _document(library: Library, text: str) -> Iri:
+    known = library.background.documents
+    for iri in (expand(text), KB + text):
+        if iri in known:
+            return iri
+    near = get_close_matches(local_name(expand(text)), map(local_name, known), n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "see: explorer ask documents"
-    raise UsageError(f"--document {document}", "there is no such document on file", try_=hint)
+    raise UsageError(f"--document {text}", "there is no such document on file", try_=hint)
+
+
+def _about(library: Library, option: str, text: str) -> frozenset[Iri]:
+    """The pairs about a term that is meant by one of its names, or about any of several."""
+    found = library.terms.find(text.removeprefix("term:"), TERM)
+    if not found:
+        hint = library.terms.did_you_mean(text, TERM)
+        raise UsageError(f"--{option} {text}", "no term on file has such a name", try_=hint)
+    return frozenset().union(*(_asked(library, "term", term) for term in found))
+
+
+def _certainty(library: Library, text: str) -> Iri:
+    """The level that is meant, which may be written without its last word."""
+    known = library.terms
+    for iri in (GX + text, f"{GX}{text}{CERTAINTY}"):
+        if known.is_a(iri, GX + "Certainty"):
+            return iri
+    levels = sorted(
+        local_name(iri).removesuffix(CERTAINTY)
+        for iri in known.declared
+        if iri != GX + "Certainty" and known.is_a(iri, GX + "Certainty")
+    )
+    raise UsageError(
+        f"--certainty {text}", "there is no such level", try_=f"use one of {', '.join(levels)}"
+    )
+
+
+def _asked(library: Library, key: str, value: Iri) -> frozenset[Iri]:
+    answer = library.ask(_QUESTIONS[key], bindings={key: value})
+    place = answer.columns.index("conflict")
+    return frozenset(row[place] or "" for row in answer.rows)
 
 
 def _refuse_unknown(key: str, word: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from explorer.answers import Row
 from explorer.derivation import Step
 from explorer.vocabulary import PREFIXES, Iri
 
@@ -19,6 +20,10 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     empty: str
+
+    def records(self) -> list[Row]:
+        """The rows by the names of their columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

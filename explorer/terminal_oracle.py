@@ -46,7 +46,8 @@ def in_words(told: dict[str, Any]) -> str:
     members = listed(told.get("members") or told.get("recommendations") or ())
     group = "group of " if told.get("group") else ""
     belief = f", by {told['belief']}" if told.get("belief") else ""
-    return f"{group}{told['type']}: {members}{belief}"
+    case = f" under {told['case']}" if told.get("case") else ""
+    return f"{group}{told['type']}{case}: {members}{belief}"
 
 
 def remarks(benchmark: Document) -> list[str]:

@@ -1,5 +1,6 @@
 """Commands about what is on file: ask it a question, list where its statements collide."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -15,6 +16,7 @@ from explorer.commands.frame import (
     write_json,
     write_table,
 )
+from explorer.errors import ProblemsFound
 
 
 @app.command(cls=Command, epilog="explorer ask")
@@ -50,11 +52,11 @@ def _list_questions(form: str) -> None:
     write_table(("name", "question", "inputs"), rows, form, empty="There are no questions yet.")
 
 
-@app.command(cls=Command, epilog="explorer conflicts --case {case}")
+@app.command(cls=Command, epilog="explorer conflicts --status conflict --intervention rfa")
 def conflicts(
     case: CaseOption = None,
     document: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only pairs with a statement of this document.")
+        str | None, typer.Option(metavar="ID", help="Only pairs with this document or policy.")
     ] = None,
     kind: Annotated[
         list[str] | None, typer.Option(metavar="KIND", help="Only this kind; several may be given.")
@@ -62,16 +64,35 @@ def conflicts(
     status: Annotated[
         list[str] | None, typer.Option(metavar="STATUS", help="Only this status; likewise.")
     ] = None,
+    intervention: Annotated[
+        str | None, typer.Option(metavar="TERM", help="Only pairs about this, by any of its names.")
+    ] = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="TERM", help="A condition or region that both concern.")
+    ] = None,
+    certainty: Annotated[
+        list[str] | None, typer.Option(metavar="LEVEL", help="The certainty of either side.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The preferences that say what prevails.")
+    ] = None,
     form: Annotated[Literal["table", "json", "csv", "ttl"], typer.Option("--format")] = "table",
 ) -> None:
     """List where statements collide or agree."""
     from explorer import pairs
 
     library = opened()
-    statements = pairs.statements_of(document, library.statements()) if document else None
-    is_wanted = pairs.wanted(kind or [], status or [], statements)
+    is_wanted = pairs.wanted(
+        library,
+        kinds=kind or (),
+        statuses=status or (),
+        certainties=certainty or (),
+        document=document,
+        intervention=intervention,
+        population=population,
+    )
     with case_if_given(case) as source:
-        found = library.conflicts(source)
+        found = library.conflicts(source, profile=profile)
     chosen = [each for each in found if is_wanted(each)]
     if form == "json":
         write_json(chosen)
@@ -79,3 +100,76 @@ def conflicts(
         write(pairs.turtle(chosen, library.statements()))
     else:
         write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
+
+
+@app.command(cls=Command, epilog="explorer disagreements --format csv")
+def disagreements(
+    statement: Annotated[
+        str | None, typer.Argument(help="Its neighbourhood; without it, all documents.")
+    ] = None,
+    steps: Annotated[
+        int, typer.Option(min=1, max=9, help="How far around the statement to go.")
+    ] = 1,
+    form: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
+) -> None:
+    """Tell which documents disagree with most others, or what surrounds a statement."""
+    from explorer.network import of_library
+
+    table = of_library(opened(), statement, steps)
+    write_table(table.columns, table.rows, form, empty=table.empty)
+
+
+@app.command(cls=Command, epilog="explorer extensions --profile method-first")
+def extensions(
+    profile: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this profile; likewise several.")
+    ] = None,
+    historical: Annotated[
+        bool, typer.Option("--historical", help="Also what has been replaced.")
+    ] = False,
+    form: Annotated[Literal["text", "json", "table", "csv"], typer.Option("--format")] = "text",
+) -> None:
+    """Tell which recommendations can stand together."""
+    import sys
+
+    from explorer.extensions import COLUMNS, of_library, rows
+    from explorer.printing import Page
+    from explorer.terminal_extensions import show_extensions
+
+    library = opened()
+    document = of_library(library, profile or (), historical=historical)
+    if form == "json":
+        write_json(document)
+    elif form == "text":
+        show_extensions(document, library.background.wording, Page(sys.stdout))
+    else:
+        write_table(COLUMNS, rows(document), form, empty="Nothing on file is in conflict.")
+
+
+@app.command(cls=Command, epilog="explorer oracle interactions.yaml --format json")
+def oracle(
+    file: Annotated[Path, typer.Argument(help="A file of published interactions, as YAML.")],
+    own_beliefs: Annotated[
+        bool, typer.Option("--own-beliefs", help="Leave out what only the shared base believes.")
+    ] = False,
+    form: Annotated[Literal["text", "json", "csv"], typer.Option("--format")] = "text",
+) -> None:
+    """Hold published interactions of guidelines against ours.
+
+    Exit code 1 when something is missing or extra.
+    """
+    import sys
+
+    from explorer.oracle import open_interactions
+    from explorer.oracle import oracle as compare
+    from explorer.terminal_oracle import COLUMNS, rows, show_oracle
+
+    document = compare(open_interactions(file), whole_base=not own_beliefs)
+    if form == "json":
+        write_json(document)
+    elif form == "text":
+        show_oracle(document, sys.stdout)
+    else:
+        write_table(COLUMNS, rows(document), form, empty="Nothing was compared.")
+    if not document["ok"]:
+        raise typer.Exit(ProblemsFound.exit_code)

@@ -1,26 +1,43 @@
 """Commands for whoever keeps the knowledge: check it, classify its terms, write the reference."""
 
+from collections.abc import Sequence
 from dataclasses import astuple
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from explorer.commands.frame import Command, app, progress, talk, write, write_json, write_table
-from explorer.errors import ProblemsFound, tell
+from explorer.errors import Problem, ProblemsFound, tell
 from explorer.phrases import printable
 
 
 @app.command(cls=Command, epilog="explorer check --no-shapes")
 def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files of interactions to check instead.")
+    ] = None,
     shapes: Annotated[
         bool, typer.Option(help="Also hold it against the SHACL shapes; takes seconds.")
     ] = True,
     form: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
-    """Check knowledge, cases and queries.
+    """Check knowledge, cases and queries, or files of interactions.
 
     Exit code 1 when there are problems.
     """
+    problems, checked = _check_files(files) if files else _check_everything(shapes)
+    if form == "json":
+        names = ("where", "what", "why", "try")
+        write_json([dict(zip(names, astuple(each), strict=True)) for each in problems])
+    else:
+        write("".join(f"{printable(tell(each))}\n" for each in problems))
+    talk(f"Problems: {len(problems)}, in {checked}.")
+    if problems:
+        raise typer.Exit(ProblemsFound.exit_code)
+
+
+def _check_everything(shapes: bool) -> tuple[Sequence[Problem], str]:
     from explorer import checking
     from explorer.sources import read_knowledge
     from explorer.terms import TermIndex
@@ -29,14 +46,15 @@ def check(
         knowledge = read_knowledge()
         problems = checking.check(knowledge, shapes=shapes)
         problems += checking.check_cases(TermIndex.of(knowledge.quads))
-    if form == "json":
-        names = ("where", "what", "why", "try")
-        write_json([dict(zip(names, astuple(each), strict=True)) for each in problems])
-    else:
-        write("".join(f"{printable(tell(each))}\n" for each in problems))
-    talk(f"Problems: {len(problems)}, in {len(knowledge.files)} files of knowledge and in cases/.")
-    if problems:
-        raise typer.Exit(ProblemsFound.exit_code)
+    return problems, f"{len(knowledge.files)} files of knowledge and in cases/"
+
+
+def _check_files(files: Sequence[Path]) -> tuple[Sequence[Problem], str]:
+    from explorer.interaction_checks import check_interactions
+    from explorer.oracle import open_interactions
+
+    problems = [found for file in files for found in check_interactions(open_interactions(file))]
+    return problems, ", ".join(file.name for file in files)
 
 
 @app.command(cls=Command, epilog="explorer classify --check")
