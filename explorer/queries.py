@@ -18,12 +18,13 @@ from typing import Final
 from explorer import places
 from explorer.errors import QueryError, UsageError
 
-KINDS: Final = ("compile", "derive", "audit", "effects", "ask", "check")
+KINDS: Final = ("compile", "derive", "audit", "effects", "witness", "ask", "check")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "derive": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "audit": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "effects": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
+    "witness": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "ask": ("Question", "Input", "Reads", "Output", "Rows", "Empty"),
     "check": ("Question", "Reads", "Output", "Rows", "Empty", "Fix"),
 }
@@ -31,14 +32,15 @@ READABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("kb",),
     "derive": ("kb", "facts", "derived"),
     "audit": ("kb", "facts", "derived", "published", "audit"),
-    "ask": ("kb", "facts", "derived", "published", "audit"),
     "effects": ("file", "derived"),
+    "witness": ("kb", "witness"),
+    "ask": ("kb", "facts", "derived", "published", "audit", "witness"),
     "check": ("kb", "file"),
 }
 """What a header may name under Reads. Nothing that derives reads what was published, and nothing at
 all reads what is expected; an audit holds what was published against what is derived. A file of
 recommendations that interact stands by itself: its stages read nothing else, and a check that reads
-`file` is asked of such a file too."""
+`file` is asked of such a file too. A witness is made of the knowledge alone."""
 
 _EVERY_CASE: Final = " of every case"
 _FIELD: Final = re.compile(r"^#\s+([A-Z][A-Za-z]+):\s*(.*)$")
