@@ -53,6 +53,7 @@ KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
 CASES_GRAPH: Final = BASE + "graph/cases"
 PUBLISHED_GRAPH: Final = BASE + "graph/published"
 AUDIT_GRAPH: Final = BASE + "graph/audit"
+SCRATCH_GRAPH: Final = BASE + "graph/scratch"
 Tell = Callable[[str], None]
 """Is told what is being worked on, for people who wait."""
 CASES_PER_STORE: Final = 500
@@ -233,6 +234,20 @@ class Library:
         pairs = [conflict_entry(known, row, chosen, []) for row in known.conflicts.values()]
         clashes = self._asker((KNOWLEDGE_GRAPH,), "")(CLASHES)
         return pairs + clash_entries(known, clashes)
+
+    @contextmanager
+    def scratch(self, given: Sequence[ox.Triple], cases: int = 1) -> Iterator[Engine]:
+        """The engine with these triples in `SCRATCH_GRAPH`, beside the knowledge, for this block.
+
+        The other cases wait. `cases` says how many cases the triples are about.
+        """
+        with self._lock:
+            self._recycle(cases)
+            try:
+                self._engine.add(SCRATCH_GRAPH, given)
+                yield self._engine
+            finally:
+                self._engine.drop(SCRATCH_GRAPH)
 
     def _run(self, source: CaseSource, policy: str | None, as_of: date | None) -> Run:
         facts = [quad.triple for quad in source.facts]

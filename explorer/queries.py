@@ -83,6 +83,21 @@ class Query:
         return self.header.get("Reads", "").endswith(_EVERY_CASE)
 
     @property
+    def needs(self) -> tuple[Query, ...]:
+        """The stages of `queries/derive` that its answer rests on; all where it names none.
+
+        Those it leaves out only lead to more criteria, or conclude something else from them.
+        """
+        stages = find_queries("derive")
+        named = [part.strip().partition("-") for part in self.header.get("Needs", "").split(",")]
+        spans = [(first, last or first) for first, _, last in named if first]
+        return tuple(
+            stage
+            for stage in stages
+            if not spans or any(a <= stage.name.partition("-")[0] <= z for a, z in spans)
+        )
+
+    @property
     def empty(self) -> str:
         """What an empty answer means."""
         return self.header.get("Empty", "")
