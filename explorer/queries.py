@@ -34,7 +34,7 @@ READABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "audit": ("kb", "facts", "derived", "published", "audit"),
     "effects": ("file", "derived"),
     "witness": ("kb", "witness"),
-    "ask": ("kb", "facts", "derived", "published", "audit", "witness"),
+    "ask": ("kb", "facts", "derived", "published", "audit"),
     "check": ("kb", "file"),
 }
 """What a header may name under Reads. Nothing that derives reads what was published, and nothing at

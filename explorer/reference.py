@@ -29,6 +29,8 @@ FOLDERS: Final[Mapping[str, str]] = {
     "effects": "Run in the order of their numbers over a file of recommendations that are followed "
     "together, with what is believed of their actions: how they bear on each other, for "
     "`explorer oracle`.",
+    "witness": "Run in the order of their numbers when somebody asks for a made-up patient to whom "
+    "both sides of a pair apply: what stands in the case, or why there is none.",
     "ask": "Questions. Each feeds one table, one part of the page or one command: "
     "`explorer ask NAME --case CASE`.",
     "check": "Every row of an answer is a problem of the knowledge, told by `explorer check`.",
@@ -42,6 +44,7 @@ GRAPHS: Final[Mapping[str, str]] = {
     "published": "what was published about the case",
     "audit": "what the audit found",
     "file": "a file of recommendations that interact",
+    "witness": "what is known of the witness",
 }
 """What a header calls the parts of the store that a query reads."""
 
@@ -179,7 +182,7 @@ def told(query: Query) -> Iterator[str]:
         said["Reads"] += ", for every case on file or for the one that is given"
     yield f"*{said['Question']}*"
     yield ""
-    if query.kind in ("compile", "derive", "audit", "effects"):
+    if query.kind in ("compile", "derive", "audit", "effects", "witness"):
         yield f"Reads {said['Reads']}."
         yield f"Writes {said['Writes']}."
         yield f"Runs {said['Repeats'].replace('nothing new', 'nothing new is added')}."

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import batched
 from typing import Final
 
 import pyoxigraph as ox
@@ -84,9 +83,10 @@ def witness_text(library: Library, conflict: str) -> tuple[str | None, str]:
     return found.trig, " ".join(found.because)
 
 
-def witnesses_of(library: Library, conflicts: Iterable[Iri]) -> list[Witness]:
+def witnesses_of(library: Library, conflicts: Sequence[Iri]) -> list[Witness]:
     """The witness of each of these pairs, in their order."""
-    found = [_together(library, pairs) for pairs in batched(conflicts, TOGETHER)]
+    starts = range(0, len(conflicts), TOGETHER)
+    found = (_together(library, conflicts[start : start + TOGETHER]) for start in starts)
     return [witness for some in found for witness in some]
 
 
@@ -106,8 +106,8 @@ def _node(pair: Iri) -> Iri:
     return f"{pair}/witness"
 
 
-def _asked(pair: Iri) -> tuple[ox.Triple, ...]:
-    """What asks the stages for the witness of a pair."""
+def asking(pair: Iri) -> tuple[ox.Triple, ...]:
+    """The triples that ask the stages of `queries/witness` for the witness of a pair."""
     node = ox.NamedNode(_node(pair))
     return (
         ox.Triple(node, _TYPE, _WITNESS),
@@ -117,7 +117,7 @@ def _asked(pair: Iri) -> tuple[ox.Triple, ...]:
 
 def _made(library: Library, pairs: Iterable[Iri]) -> Triples:
     """What the stages of `queries/witness` say of the witnesses of these pairs."""
-    with library.scratch([t for pair in pairs for t in _asked(pair)]) as engine:
+    with library.scratch([t for pair in pairs for t in asking(pair)]) as engine:
         stages = find_queries("witness")
         derive(engine, stages, reads=[KNOWLEDGE_GRAPH], writes=SCRATCH_GRAPH)
         return _gathered(engine.triples(SCRATCH_GRAPH))

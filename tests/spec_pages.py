@@ -1,8 +1,8 @@
 """Spec pages: Markdown that is documentation and test at once.
 
 A page describes one query. Before the first `##` it may hold one `turtle` block that all its
-examples share, and, for `compile`, `derive`, `audit` and `effects`, one `sparql` block that reads
-what the stage wrote.
+examples share, and, for the stages of `compile`, `derive`, `audit`, `effects` and `witness`, one
+`sparql` block that reads what the stage wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
 rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
@@ -27,14 +27,18 @@ from explorer.engines import Engine, Term
 from explorer.places import ONTOLOGY
 from explorer.queries import Query, find_queries, find_query
 from explorer.vocabulary import PREFIXES, shorten
+from explorer.witnesses import asking
 
 FOLDER = Path(__file__).parent / "spec"
-KB, WORK, PUBLISHED, AUDIT = (
+KB, WORK, PUBLISHED, AUDIT, WITNESS = (
     "urn:spec:knowledge",
     "urn:spec:work",
     "urn:spec:published",
     "urn:spec:audit",
+    "urn:spec:witness",
 )
+OF_A_PAIR = PREFIXES["gx"] + "conflictStatus"
+"""What says that something is a pair of recommendations."""
 OF_A_CASE = ("derive", "audit", "ask")
 """The kinds of query that are about cases."""
 
@@ -111,7 +115,7 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
         derive(engine, upto("compile", query), reads=[KB], writes=KB)
     if query.kind in OF_A_CASE:
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
-    is_stage = query.kind in ("compile", "derive", "audit", "effects")
+    is_stage = query.kind in ("compile", "derive", "audit", "effects", "witness")
     text = _PREFIXES + example.reading if is_stage else query.text
     asked_of_one = "case" in query.inputs and not query.reads_every_case
     inputs = {"case": case_in(given)} if asked_of_one else {}
@@ -122,6 +126,13 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     if "audit" in (query.kind, *query.reads):
         derive(engine, upto("audit", query), reads=graphs, writes=AUDIT)
         graphs.append(AUDIT)
+    if query.kind == "witness":
+        # A witness is asked for of every pair of the example.
+        pairs = [t.subject for t in engine.triples(KB) if t.predicate == ox.NamedNode(OF_A_PAIR)]
+        asked = {pair.value for pair in pairs if isinstance(pair, ox.NamedNode)}
+        engine.add(WITNESS, (t for pair in sorted(asked) for t in asking(pair)))
+        derive(engine, upto("witness", query), reads=[KB], writes=WITNESS)
+        graphs = [KB, WITNESS]
     found = engine.select(text, graphs, inputs)
     columns = example.columns or found.columns
     wanted = [found.columns.index(column) for column in columns]
