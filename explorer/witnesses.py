@@ -30,7 +30,7 @@ Triples = Mapping[Iri, Mapping[str, Sequence[ox.NamedNode | ox.Literal]]]
 Sides = frozenset[Iri]
 
 TOGETHER: Final = 10
-"""Pairs worked out at once: each alone pays for every stage, many in one graph slow each other."""
+"""Cases assessed at once: each alone pays for every stage, many in one graph slow each other."""
 
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _WITNESS: Final = ox.NamedNode(GX + "Witness")
@@ -85,20 +85,17 @@ def witness_text(library: Library, conflict: str) -> tuple[str | None, str]:
 
 def witnesses_of(library: Library, conflicts: Sequence[Iri]) -> list[Witness]:
     """The witness of each of these pairs, in their order."""
-    starts = range(0, len(conflicts), TOGETHER)
-    found = (_together(library, conflicts[start : start + TOGETHER]) for start in starts)
-    return [witness for some in found for witness in some]
-
-
-def _together(library: Library, pairs: Sequence[Iri]) -> list[Witness]:
-    made = _made(library, pairs)
-    cases = {pair: _case(library, made, pair) for pair in pairs}
-    applying = _applying(library, made, [case for case in cases.values() if case])
+    made = _made(library, conflicts)
+    cases = {pair: _case(library, made, pair) for pair in conflicts}
+    written = [case for case in cases.values() if case]
+    applying: dict[Iri, Sides] = {}
+    for start in range(0, len(written), TOGETHER):
+        applying |= _applying(library, made, written[start : start + TOGETHER])
     return [
         _checked(library, made, pair, case, applying)
         if (case := cases[pair])
         else Witness(pair, False, _reasons(library, made, pair))
-        for pair in pairs
+        for pair in conflicts
     ]
 
 
