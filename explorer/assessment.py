@@ -52,7 +52,7 @@ def assemble(
         "determination": determination_entry(a, actions, recommendations, about_policies),
         "policies": policies,
         "recommendations": recommendations,
-        "conflicts": conflict_entries(a, ask("conflicts"), recommendations),
+        "conflicts": conflict_entries(a, ask("conflicts"), ask("deciding-facts"), recommendations),
         "evidence": [evidence_entry(a, group) for group in by(ask("evidence"), "claim").values()],
         "evidence_quality": [],
         "risks": [risk_entry(a, group) for group in by(ask("risks"), "risk").values()],

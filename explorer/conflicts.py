@@ -72,6 +72,7 @@ def conflict_entry(
         "remainder": remainder or None,
         "anatomy": anatomy(background, row),
         "on_case": None,
+        "decided_by": [],
         "nearer": False,
         "prevails": prevails if prevails["side"] else None,
         "under": under,

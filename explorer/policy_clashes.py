@@ -78,6 +78,7 @@ def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
         "remainder": left or None,
         "anatomy": anatomy(background, row, told),
         "on_case": None,
+        "decided_by": [],
         "nearer": False,
         "prevails": None,
         "under": [undecided(background, each) for each in background.profiles],

@@ -101,13 +101,19 @@ def outcome_entry(row: Row) -> Entry:
     }
 
 
-def conflict_entries(a: Assembly, answer: list[Row], recommendations: list[Entry]) -> list[Entry]:
-    """The conflicts that bear on this patient, those on a documented condition first."""
+def conflict_entries(
+    a: Assembly, answer: list[Row], deciding: list[Row], recommendations: list[Entry]
+) -> list[Entry]:
+    """The conflicts that bear on this patient, those on a documented condition first.
+
+    `deciding` are the rows of `ask/deciding-facts`.
+    """
     known = {r["id"]: r for r in recommendations}
+    still_open = by(deciding, "conflict")
     entries = []
     for row in answer:
         sides = [known[side] for side in (row["a"], row["b"]) if side in known]
-        entry = on_this_case(a, row, sides)
+        entry = on_this_case(a, row, still_open.get((row["conflict"] or "",), []), sides)
         shown = all(side["track"] == "same-intervention" for side in sides)
         far = entry["on_case"] == "none"
         order = (not shown, far, entry["historical"], not entry["nearer"], entry["id"])
@@ -115,13 +121,16 @@ def conflict_entries(a: Assembly, answer: list[Row], recommendations: list[Entry
     return [entry for _, entry in sorted(entries, key=lambda each: each[0])]
 
 
-def on_this_case(a: Assembly, row: Row, sides: list[Entry]) -> Entry:
-    """A conflict with whether it bears on this patient, and what is missing to tell."""
+def on_this_case(a: Assembly, row: Row, still_open: list[Row], sides: list[Entry]) -> Entry:
+    """A conflict with whether it bears on this patient, and what would decide that."""
     citations = a.citations.cite(side["document"] for side in sides)
-    missing = listed(each["label"] for side in sides for each in side["missing"])
+    nodes = dict.fromkeys(each["open"] or "" for each in still_open)
+    decided_by = [missing_entry(a, node) for node in nodes]
+    missing = listed(each["label"] for each in decided_by)
     on_case = name(row["onCase"])
     entry = conflict_entry(a.background, row, a.profile, citations)
     entry["on_case"] = "none" if on_case == "none-applies" else on_case
+    entry["decided_by"] = decided_by
     entry["nearer"] = row["nearer"] == "true"
     entry["because"] = f"{entry['because']} {a.say(on_case, missing=missing)}"
     return entry
