@@ -30,7 +30,7 @@ FOLDERS: Final[Mapping[str, str]] = {
     "together, with what is believed of their actions: how they bear on each other, for "
     "`explorer oracle`.",
     "witness": "Run in the order of their numbers when somebody asks for a made-up patient to whom "
-    "both sides of a pair apply: what stands in the case, or why there is none.",
+    "two recommendations of a pair apply: what stands in the case, or why there is none.",
     "ask": "Questions. Each feeds one table, one part of the page or one command: "
     "`explorer ask NAME --case CASE`.",
     "check": "Every row of an answer is a problem of the knowledge, told by `explorer check`.",
