@@ -19,6 +19,7 @@ from explorer.conflicts import named
 from explorer.derivation import derive
 from explorer.errors import UsageError
 from explorer.library import KNOWLEDGE_GRAPH, SCRATCH_GRAPH, Library
+from explorer.phrases import Part
 from explorer.queries import find_queries, find_query
 from explorer.sources import CaseSource, read_case_text
 from explorer.vocabulary import GX, KB, RDF_TYPE, RDFS_LABEL, Iri, expand, local_name
@@ -241,6 +242,19 @@ def _checked(
     return Witness(pair, True, (because,), tuple(facts), source, as_trig(source))
 
 
+def with_witnesses(library: Library, found: Iterable[Part]) -> list[Part]:
+    """The conflicts of a list with their `witness` filled in: the case as TriG, or why none is.
+
+    Those of policies keep none: a policy has no population that a made-up patient could belong to.
+    """
+    entries = list(found)
+    pairs = [each["id"] for each in entries if each["id"] in library.background.conflicts]
+    texts = {
+        each.conflict: each.trig or " ".join(each.because) for each in witnesses_of(library, pairs)
+    }
+    return [each | {"witness": texts.get(each["id"])} for each in entries]
+
+
 def _in_words(library: Library, fact: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> str:
     label, assertion = fact["label"][0].value, name(fact["assertion"][0].value)
     if assertion == "absent":
@@ -256,7 +270,7 @@ def _reasons(library: Library, made: Triples, pair: Iri) -> tuple[str, ...]:
         if "noWitnessReason" not in said or said["ofWitness"][0].value != _node(pair):
             continue
         dimension = name(said["dimension"][0].value) if "dimension" in said else ""
-        words, _ = named(background, pair, dimension)
+        words, _ = named(background, background.conflicts[pair], dimension)
         places = {
             "dimension": background.label(GX + dimension) if dimension else "",
             "one": words["a"],
@@ -265,7 +279,8 @@ def _reasons(library: Library, made: Triples, pair: Iri) -> tuple[str, ...]:
             "against": listed(map(background.label, _iris(said, "standsAgainst"))),
         }
         reason = name(said["noWitnessReason"][0].value)
-        told.append(background.wording.sentence(reason, **places))
+        say = background.wording.sentence
+        told.append(say(f"{reason}-{dimension}", **places) or say(reason, **places))
     return tuple(told)
 
 

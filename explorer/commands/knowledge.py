@@ -1,7 +1,7 @@
 """Commands about what is on file: ask it a question, list where its statements collide."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,11 +12,15 @@ from explorer.commands.frame import (
     app,
     opened,
     progress,
+    talk,
     write,
     write_json,
     write_table,
 )
 from explorer.errors import ProblemsFound
+
+if TYPE_CHECKING:
+    from explorer.library import Library
 
 
 @app.command(cls=Command, epilog="explorer ask")
@@ -76,12 +80,25 @@ def conflicts(
     profile: Annotated[
         str | None, typer.Option(metavar="NAME", help="The preferences that say what prevails.")
     ] = None,
+    witness: Annotated[
+        str | None, typer.Option(metavar="ID", help="Print the witness of this pair, as TriG.")
+    ] = None,
+    witnesses: Annotated[
+        bool, typer.Option("--witnesses", help="Add a witness to each; takes a while.")
+    ] = False,
     form: Annotated[Literal["table", "json", "csv", "ttl"], typer.Option("--format")] = "table",
 ) -> None:
-    """List where statements collide or agree."""
+    """List where statements collide or agree.
+
+    A witness is a made-up patient to whom both sides apply, or the reason why there is none. Exit
+    code 1 when one was asked for and there is none.
+    """
     from explorer import pairs
 
     library = opened()
+    if witness is not None:
+        _print_witness(library, witness)
+        return
     is_wanted = pairs.wanted(
         library,
         kinds=kind or (),
@@ -94,12 +111,27 @@ def conflicts(
     with case_if_given(case) as source:
         found = library.conflicts(source, profile=profile)
     chosen = [each for each in found if is_wanted(each)]
+    if witnesses:
+        from explorer.witnesses import with_witnesses
+
+        with progress("Looking for witnesses …"):
+            chosen = with_witnesses(library, chosen)
     if form == "json":
         write_json(chosen)
     elif form == "ttl":
         write(pairs.turtle(chosen, library.statements()))
     else:
         write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
+
+
+def _print_witness(library: "Library", pair: str) -> None:
+    from explorer.witnesses import witness_text
+
+    text, because = witness_text(library, pair)
+    talk(because)
+    if text is None:
+        raise typer.Exit(ProblemsFound.exit_code)
+    write(text)
 
 
 @app.command(cls=Command, epilog="explorer disagreements --format csv")
