@@ -31,7 +31,7 @@ from explorer.conflicts import conflict_entry
 from explorer.derivation import derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
-from explorer.explanation import Reasons, read_reasons, reasons_tree
+from explorer.explanation import Reasons, grounds_tree, read_reasons, reasons_tree
 from explorer.policy_clashes import QUESTION as CLASHES
 from explorer.policy_clashes import clash_entries
 from explorer.queries import Query, digest, find_queries, find_query
@@ -234,6 +234,17 @@ class Library:
         pairs = [conflict_entry(known, row, chosen, []) for row in known.conflicts.values()]
         clashes = self._asker((KNOWLEDGE_GRAPH,), "")(CLASHES)
         return pairs + clash_entries(known, clashes)
+
+    def grounds(self, iri: Iri) -> dict[str, Any]:
+        """What a conflict, a statement, a criterion or a policy on file rests on, as a tree.
+
+        The keys are those of `Assessment.reasons`. Raises UsageError with the nearest names when
+        nothing on file has this name.
+        """
+        asked = [self.ask(each, bindings={"start": iri}) for each in ("grounds", "ground-nodes")]
+        edges, nodes = (table.records() for table in asked)
+        told = {each["id"]: each["because"] for each in self.conflicts()}
+        return grounds_tree(iri, edges, nodes, told, self.background.labels)
 
     @contextmanager
     def scratch(self, given: Sequence[ox.Triple], cases: int = 1) -> Iterator[Engine]:

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from explorer.arguments import case_given, day
+from explorer.arguments import case_given, case_if_given, day
 from explorer.commands.frame import (
     CaseName,
+    CaseOption,
     Command,
     app,
     opened,
@@ -64,16 +65,21 @@ def assess(
 @app.command(cls=Command, epilog="explorer explain case:{case}/request --case {case}")
 def explain(
     iri: Annotated[str, typer.Argument(help="A node, in full or short as kb:... and case:...")],
-    case: Annotated[
-        str, typer.Option("--case", metavar="CASE", help="A case of cases/, a file, or -.")
-    ],
+    case: CaseOption = None,
     form: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
-    """Tell why: reasons down to facts and passages."""
+    """Tell why: reasons down to facts and passages.
+
+    Without a case, what a conflict, a statement, a criterion or a policy on file rests on.
+    """
     from explorer.vocabulary import expand
 
-    with case_given(case) as source:
-        tree = opened().assess_case(source).reasons(expand(iri))
+    with case_if_given(case) as source:
+        library = opened()
+        if source is None:
+            tree = library.grounds(expand(iri))
+        else:
+            tree = library.assess_case(source).reasons(expand(iri))
     if form == "json":
         write_json(tree)
     else:
