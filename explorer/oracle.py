@@ -199,7 +199,7 @@ def _acceptable(
     The largest sets that defend themselves (preferred extensions), where what leaves a choice is an
     attack both ways and a strict preference turns an attack round. After ABA+G (see the benchmark).
     """
-    chosen = known.leaving_choice
+    chosen, known_names = known.leaving_choice, set(benchmark.recommendations)
     attacks = {
         pair
         for each in effects.pairs
@@ -208,7 +208,9 @@ def _acceptable(
     }
     found = {}
     for weighing in benchmark.weighings:
-        worked_out = extensions(benchmark.recommendations, attacks, weighing.preferences)
+        # Whoever is preferred without being a recommendation is in no set that can be followed.
+        preferred = [each for each in weighing.preferences if set(each) <= known_names]
+        worked_out = extensions(benchmark.recommendations, attacks, preferred)
         found[weighing.id] = {frozenset(each) for each in worked_out.preferred or ()}
     return found
 

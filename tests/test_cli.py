@@ -22,6 +22,9 @@ COMMANDS = (
     "explain",
     "ask",
     "conflicts",
+    "disagreements",
+    "extensions",
+    "oracle",
     "claims",
     "import",
     "check",
@@ -115,7 +118,13 @@ class Library:
         self.calls.append({"case": case})
         return []
 
-    def conflicts(self, case: str | None = None) -> list[dict[str, Any]]:
+    def grounds(self, iri: str) -> dict[str, Any]:
+        self.calls.append({"grounds": iri})
+        return Assessment().reasons(iri)
+
+    def conflicts(
+        self, case: str | None = None, *, profile: str | None = None
+    ) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = Assessment().document["conflicts"]
         return found
 

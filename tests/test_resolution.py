@@ -188,7 +188,7 @@ def test_every_conflict_on_file_comes_out_as_walking_through_the_orders(library:
     background = library.background
     compared = 0
     for iri, row in background.conflicts.items():
-        sides = {row["con"]: "con", row["pro"]: "pro"}
+        sides = {row["a"]: "con", row["b"]: "pro"}
         for profile in background.profiles:
             asked = profiles[profile.iri]
             signature = tuple(sides.get(said.get((iri, each)), "") for each in asked)
@@ -222,7 +222,7 @@ def test_on_file_an_attack_survives_unless_the_one_that_is_attacked_prevails(
             continue
         for profile, asked in profiles.items():
             winner = first(said.get((iri, each), "") for each in asked)
-            for attacker, attacked in ((row["con"], row["pro"]), (row["pro"], row["con"])):
+            for attacker, attacked in ((row["a"], row["b"]), (row["b"], row["a"])):
                 if winner != attacked:
                     expected.add((profile, attacker, attacked, iri))
     found = {row[:4] for row in library.ask("defeats").rows}
