@@ -56,7 +56,7 @@ def _list_questions(form: str) -> None:
     write_table(("name", "question", "inputs"), rows, form, empty="There are no questions yet.")
 
 
-@app.command(cls=Command, epilog="explorer conflicts --status conflict --intervention "epidural injection"")
+@app.command(cls=Command, epilog="explorer conflicts --status conflict --intervention nsaid")
 def conflicts(
     case: CaseOption = None,
     document: Annotated[
