@@ -13,6 +13,7 @@ from explorer.answers import Row, by
 from explorer.assembly import Ask, Assembly, Entry, read_assembly
 from explorer.background import Background, Profile
 from explorer.evidence import evidence_entry, quality_entries, risk_entry
+from explorer.policy_clashes import clashes_on_case
 from explorer.recommendations import (
     alternative_entries,
     conflict_entries,
@@ -52,7 +53,10 @@ def assemble(
         "determination": determination_entry(a, actions, recommendations, about_policies),
         "policies": policies,
         "recommendations": recommendations,
-        "conflicts": conflict_entries(a, ask("conflicts"), ask("deciding-facts"), recommendations),
+        "conflicts": [
+            *conflict_entries(a, ask("conflicts"), ask("deciding-facts"), recommendations),
+            *clashes_on_case(a, ask("clashes")),
+        ],
         "evidence": [evidence_entry(a, group) for group in by(ask("evidence"), "claim").values()],
         "evidence_quality": [],
         "risks": [risk_entry(a, group) for group in by(ask("risks"), "risk").values()],

@@ -25,6 +25,7 @@ QUESTIONS: Final = (
         "resolutions",
         "orders",
     ),
+    "policy-against-guideline",
 )
 """The questions of `queries/ask` whose answers the background is made of."""
 
@@ -61,6 +62,7 @@ class Background:
     spoken_of: Mapping[tuple[str, ...], list[Row]]
     resolutions: Mapping[tuple[str, ...], list[Row]]
     orders: Mapping[tuple[str, ...], list[Row]]
+    clashes: Mapping[tuple[str, ...], list[Row]]
 
     def label(self, iri: str | None) -> str:
         """The label of a thing; its local name when it has none; empty for None."""
@@ -109,6 +111,7 @@ def read_background(answers: Mapping[str, Sequence[Row]]) -> Background:
         spoken_of=by(answers["spoken-of"], "statement", "dimension"),
         resolutions=by(answers["resolutions"], "conflict"),
         orders=by(answers["orders"], "conflict", "profile"),
+        clashes=by(answers["policy-against-guideline"], "clash"),
     )
 
 

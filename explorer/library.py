@@ -32,7 +32,6 @@ from explorer.derivation import derive
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, grounds_tree, read_reasons, reasons_tree
-from explorer.policy_clashes import QUESTION as CLASHES
 from explorer.policy_clashes import clash_entries
 from explorer.queries import Query, digest, find_queries, find_query
 from explorer.results import Assessment, Table, WorkedOut
@@ -232,8 +231,7 @@ class Library:
             return list(self.assess_case(case, profile=profile).document["conflicts"])
         known, chosen = self.background, self.background.profile(profile)
         pairs = [conflict_entry(known, row, chosen, []) for row in known.conflicts.values()]
-        clashes = self._asker((KNOWLEDGE_GRAPH,), "")(CLASHES)
-        return pairs + clash_entries(known, clashes)
+        return pairs + clash_entries(known)
 
     def grounds(self, iri: Iri) -> dict[str, Any]:
         """What a conflict, a statement, a criterion or a policy on file rests on, as a tree.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from explorer.answers import Row, by
+from explorer.answers import Row
+from explorer.assembly import Assembly
 from explorer.background import Background
 from explorer.conflicts import OF_DOCUMENTS, OF_POPULATIONS, undecided, values
 from explorer.vocabulary import expand
@@ -13,7 +14,6 @@ from explorer.wording import listed, name
 
 Entry = dict[str, Any]
 
-QUESTION: Final = "policy-against-guideline"
 COLUMNS: Final[Mapping[str, str]] = {
     "intervention": "services",
     "condition": "conditions",
@@ -25,14 +25,33 @@ OPEN: Final = "not-settled"
 """The status of a clash of which a part of the policy that nobody has read may make nothing."""
 
 
-def clash_entries(background: Background, rows: Iterable[Row]) -> list[Entry]:
-    """The rows of `ask/policy-against-guideline` as conflicts, one per clash, in their order.
+def clash_entries(background: Background) -> list[Entry]:
+    """Every clash on file as a conflict, the strongest first (`ask/policy-against-guideline`).
 
     Side a is the policy, side b the recommendation. Left out are those that are not settled: the
     question itself lists them.
     """
-    found = by(rows, "clash").values()
+    found = background.clashes.values()
     return [clash_entry(background, each) for each in found if name(each[0]["status"]) != OPEN]
+
+
+def clashes_on_case(a: Assembly, answer: Iterable[Row]) -> list[Entry]:
+    """The clashes of the policy that decides with what is advised for this patient.
+
+    `answer` are the rows of `ask/clashes`.
+    """
+    return [clash_on_case(a, row) for row in answer]
+
+
+def clash_on_case(a: Assembly, row: Row) -> Entry:
+    """A clash with whether its recommendation applies to this patient."""
+    entry = clash_entry(a.background, a.background.clashes[row["clash"] or "",])
+    on_case = name(row["onCase"])
+    return entry | {
+        "on_case": on_case,
+        "because": f"{entry['because']} {a.say(f'clash-{on_case}')}",
+        "citations": a.citations.cite([entry["a_document"], entry["b_document"]]),
+    }
 
 
 def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
