@@ -6,6 +6,7 @@ The words one may choose by are those of the schema; nothing here knows what the
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
@@ -151,6 +152,12 @@ def _whole(iri: Iri, chosen: Collection[Iri]) -> Iri:
 def rows(pairs: Sequence[Part]) -> list[tuple[Cell, ...]]:
     """The pairs as rows of `COLUMNS`; `prevails` is the sentence under the profile in use."""
     return [tuple(_cell(pair, column) for column in COLUMNS) for pair in pairs]
+
+
+def counted(pairs: Sequence[Part]) -> str:
+    """How many pairs there are of each status, in the order of the list."""
+    found = Counter(pair["status"] for pair in pairs)
+    return f"{len(pairs)} pairs: " + ", ".join(f"{status} {n}" for status, n in found.items())
 
 
 def _cell(pair: Part, column: str) -> Cell:

@@ -122,6 +122,8 @@ def conflicts(
         write(pairs.turtle(chosen, library.statements()))
     else:
         write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
+        if chosen and form == "table":
+            talk(pairs.counted(chosen))
 
 
 def _print_witness(library: "Library", pair: str) -> None:
