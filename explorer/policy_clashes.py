@@ -8,7 +8,7 @@ from typing import Any, Final
 from explorer.answers import Row
 from explorer.assembly import Assembly
 from explorer.background import Background
-from explorer.conflicts import OF_DOCUMENTS, OF_POPULATIONS, undecided, values
+from explorer.conflicts import OF_DOCUMENTS, OF_POPULATIONS, values
 from explorer.vocabulary import expand
 from explorer.wording import listed, name
 
@@ -100,7 +100,8 @@ def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
         "decided_by": [],
         "nearer": False,
         "prevails": None,
-        "under": [undecided(background, each) for each in background.profiles],
+        # No preference weighs a policy against a guideline: neither overrides the other.
+        "under": [],
         "share": None,
         "flip": None,
         "because": say(direction, **told),

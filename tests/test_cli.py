@@ -15,6 +15,7 @@ import pytest
 from explorer.cli import app, main
 from explorer.errors import Problem, ProblemsFound, QueryError, SourceError, UsageError
 from explorer.sources import read_knowledge
+from explorer.vocabulary import expand
 
 SMALL = Path(__file__).parent / "documents" / "small.json"
 COMMANDS = (
@@ -244,10 +245,11 @@ def test_explain_takes_short_names_and_full_ones(run: Run) -> None:
     assert run("explain", "kb:care", "--case", "small").out.startswith("x unmet ")
 
 
-def test_explain_needs_a_case(run: Run) -> None:
+def test_without_a_case_what_is_on_file_is_explained(run: Run, library: type[Library]) -> None:
     outcome = run("explain", "kb:care")
-    assert (outcome.code, outcome.out) == (2, "")
-    assert "--case" in outcome.err
+    assert outcome.code == 0
+    assert "Documented care: 1 week." in outcome.out
+    assert library.calls == [{"grounds": expand("kb:care")}]
 
 
 # ask and conflicts -------------------------------------------------------------------------------
