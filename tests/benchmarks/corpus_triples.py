@@ -105,7 +105,10 @@ def criteria(root: str, population: Population) -> Iterator[tuple[str, list[ox.T
         name = f"{root}-region"
         told = [said(name, "gx:valueSet", f"term:{region}") for region in population.regions]
         yield name, [*atom(name, "MembershipAtom", "region"), *told]
-    for operator, weeks in (("at-least", population.least_weeks), ("at-most", population.most_weeks)):
+    for operator, weeks in (
+        ("at-least", population.least_weeks),
+        ("at-most", population.most_weeks),
+    ):
         if weeks:
             name = f"{root}-{operator}"
             told = [
@@ -121,9 +124,7 @@ def criteria(root: str, population: Population) -> Iterator[tuple[str, list[ox.T
         yield name, [*atom(name, "AbsenceAtom", "exclusion"), *told]
 
 
-def condition(
-    name: str, named: tuple[str, ...], read_as: tuple[str, ...]
-) -> Iterator[ox.Triple]:
+def condition(name: str, named: tuple[str, ...], read_as: tuple[str, ...]) -> Iterator[ox.Triple]:
     """Any of some conditions; with a reading, a choice between the words and the reading."""
     own = f"{name}-named" if read_as else name
     yield from atom(own, "PresenceAtom", "condition")
@@ -145,7 +146,7 @@ def atom(name: str, kind: str, dimension: str) -> Iterator[ox.Triple]:
 
 
 def in_order(parent: str, children: list[str]) -> Iterator[ox.Triple]:
-    """The list of children of a criterion; its cells have names here, which lists on file do not."""
+    """The list of children of a criterion; its cells have names, unlike those of lists on file."""
     cells = [f"{parent}-cell-{place}" for place in range(len(children))]
     yield said(parent, "gx:children", cells[0])
     for cell, child, following in zip(cells, children, [*cells[1:], "rdf:nil"], strict=True):
