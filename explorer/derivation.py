@@ -76,7 +76,7 @@ def run(
 ) -> Step:
     """Run one stage once and add what is new; `known` grows by it."""
     try:
-        fresh = set(engine.construct(stage.text, graphs)) - known
+        made = dict.fromkeys(engine.construct(stage.text, graphs))
     except QueryError as error:
         raise QueryError(
             where=f"queries/{stage.kind}/{stage.name}.rq",
@@ -84,6 +84,8 @@ def run(
             why=error.why,
             try_=error.try_,
         ) from error
+    # In the order they were made, so that what is told of one thing lies together in the store.
+    fresh = [triple for triple in made if triple not in known]
     engine.add(writes, fresh)
-    known |= fresh
+    known.update(fresh)
     return Step(stage.name, len(fresh))
