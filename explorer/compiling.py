@@ -78,7 +78,7 @@ def open_compiled(root: Path, engine: Engine, graph: str, place: Path | None) ->
 
     The graph of the engine holds it afterwards. Raises SourceError with every broken file.
     """
-    known = shelf.fetch(place, _name(knowledge_digest(root))) if place else None
+    known = shelf.fetch(place, name_of(knowledge_digest(root))) if place else None
     if known is not None:
         try:
             compiled = Compiled.from_kept(known)
@@ -89,11 +89,12 @@ def open_compiled(root: Path, engine: Engine, graph: str, place: Path | None) ->
             return compiled
     compiled = compile_knowledge(read_knowledge(root), engine, graph)
     if place:
-        shelf.keep(place, _name(compiled.digest), compiled.kept())
+        shelf.keep(place, name_of(compiled.digest), compiled.kept())
     return compiled
 
 
-def _name(knowledge: str) -> str:
+def name_of(knowledge: str) -> str:
+    """The name for what these files come to, by their digest: with this program and engine only."""
     parts = (knowledge, digest(), __version__, _program(), ox.__version__)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -58,9 +58,9 @@ class Engine(Protocol):
         """Put triples into a graph; those it holds already change nothing."""
 
     def load(self, graph: str, text: bytes) -> None:
-        """Put statements written as N-Triples into a graph that is not there yet.
+        """Put statements written as N-Triples into a graph; those it holds change nothing.
 
-        Raises SyntaxError when they are something else.
+        Raises SyntaxError when they are something else; some may then be in the graph.
         """
 
     def dump(self, graph: str) -> bytes:

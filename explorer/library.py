@@ -26,14 +26,15 @@ from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
 from explorer.claims import audited_claims
-from explorer.compiling import compile_knowledge, open_compiled
+from explorer.compiling import compile_knowledge, name_of, open_compiled
 from explorer.conflicts import conflict_entry
-from explorer.derivation import derive
+from explorer.derivation import Step
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, grounds_tree, read_reasons, reasons_tree
 from explorer.policy_clashes import clash_entries
 from explorer.queries import Query, digest, find_queries, find_query
+from explorer.remembering import Memory, derive_once
 from explorer.results import Assessment, Table, WorkedOut
 from explorer.run_settings import Run, settle
 from explorer.sources import (
@@ -72,7 +73,8 @@ class Library:
     ) -> None:
         """Knowledge that was read, or the folder with it, whose compiled form may lie in `kept_in`.
 
-        The engine must be empty. Raises SourceError with every broken file.
+        So may what cases come to. The engine must be empty. Raises SourceError with every broken
+        file.
         """
         self._lock = Lock()
         self._engine = engine
@@ -82,12 +84,13 @@ class Library:
             self._compiled = compile_knowledge(knowledge, engine, KNOWLEDGE_GRAPH)
         else:
             self._compiled = open_compiled(knowledge, engine, KNOWLEDGE_GRAPH, kept_in)
+        self._memory = Memory(kept_in, KNOWLEDGE_GRAPH, name_of(self._compiled.digest))
         self.terms = self._compiled.terms
         self.background: Background = read_background(self._compiled.answers)
 
     @classmethod
     def open(cls, root: Path = places.ONTOLOGY) -> Self:
-        """The library of a folder of knowledge; what was compiled once is kept (explorer/shelf.py).
+        """The library of a folder of knowledge; what was worked out is kept (explorer/shelf.py).
 
         Raises SourceError with every broken file.
         """
@@ -295,9 +298,11 @@ class Library:
         self._engine.add(work, facts)
         # As the store gives them back: it writes numbers in its own way.
         given = frozenset(self._engine.triples(work))
-        stages = find_queries("derive")
-        steps = derive(self._engine, stages, reads=[KNOWLEDGE_GRAPH], writes=work)
-        return WorkedOut(work, given, steps)
+        return WorkedOut(work, given, self._derive("derive", [KNOWLEDGE_GRAPH], work))
+
+    def _derive(self, kind: str, reads: Sequence[str], writes: str) -> tuple[Step, ...]:
+        stages = find_queries(kind)
+        return derive_once(self._engine, stages, reads=reads, writes=writes, memory=self._memory)
 
     @contextmanager
     def _graphs_of(
@@ -343,8 +348,7 @@ class Library:
     def _audit(self, source: CaseSource, worked_out: WorkedOut) -> None:
         """Hold the claims of a case against the file: the only stages that see them."""
         with self._published([source]) as published:
-            reads = (KNOWLEDGE_GRAPH, worked_out.graph, *published)
-            derive(self._engine, find_queries("audit"), reads=reads, writes=AUDIT_GRAPH)
+            self._derive("audit", (KNOWLEDGE_GRAPH, worked_out.graph, *published), AUDIT_GRAPH)
 
     @contextmanager
     def _published(self, sources: Sequence[CaseSource]) -> Iterator[tuple[str, ...]]:

@@ -1,8 +1,9 @@
 """A folder of the user's own where results are kept that took long to work out.
 
 What lies there may always be thrown away: a file that is broken, cut off, somebody else's or cannot
-be opened counts as none, and a folder that cannot be written keeps nothing. `EXPLORER_CACHE=off`
-switches it off; another value names the folder. It is never inside the checkout.
+be opened counts as none, and a folder that cannot be written keeps nothing. It never grows beyond a
+size: what was used longest ago goes first. `EXPLORER_CACHE=off` switches it off; another value
+names the folder. It is never inside the checkout.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import stat
 import sys
 import tempfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -21,8 +23,10 @@ from explorer.places import ROOT
 SWITCH: Final = "EXPLORER_CACHE"
 OFF: Final = ("off", "0", "no")
 ENDING: Final = ".kept"
-MOST_KEPT: Final = 6
-"""Versions kept side by side; beyond them the one that was used longest ago goes."""
+MOST_BYTES: Final = 256 * 2**20
+"""The most that all files together take; one version of everything on file takes about 15 MB."""
+FASTEST: Final = 1
+"""The level of compression: the texts repeat themselves so much that more of it gains little."""
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -61,9 +65,9 @@ def fetch(place: Path | None, name: str) -> bytes | None:
         if said != _sum(data):
             return None
         os.utime(path)
-    except OSError:
+        return zlib.decompress(data)
+    except (OSError, zlib.error):
         return None
-    return data
 
 
 def keep(place: Path | None, name: str, data: bytes) -> None:
@@ -72,20 +76,30 @@ def keep(place: Path | None, name: str, data: bytes) -> None:
         return
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made readable for its owner alone, and moved to its name only when it is complete.
-        made, unfinished = tempfile.mkstemp(dir=place)
+        # Made readable for its owner alone, and moved to its name only when it is complete. One
+        # that a killed program leaves behind has the ending too, so that it goes in its turn.
+        made, unfinished = tempfile.mkstemp(dir=place, suffix=ENDING)
+        packed = zlib.compress(data, FASTEST)
         try:
             with os.fdopen(made, "wb") as file:
-                file.write(_sum(data) + b"\n" + data)
+                file.write(_sum(packed) + b"\n" + packed)
             Path(unfinished).replace(place / (name + ENDING))
         except OSError:
             Path(unfinished).unlink(missing_ok=True)
             raise
-        kept = sorted(place.glob("*" + ENDING), key=lambda path: path.stat().st_mtime)
-        for old in kept[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)
+        _make_room(place)
     except OSError:
         return
+
+
+def _make_room(place: Path) -> None:
+    """Let go of what was used longest ago until the rest is no more than may be kept."""
+    found = [(path.stat(), path) for path in place.glob("*" + ENDING)]
+    total = 0
+    for about, path in sorted(found, key=lambda each: each[0].st_mtime_ns, reverse=True):
+        total += about.st_size
+        if total > MOST_BYTES:
+            path.unlink(missing_ok=True)
 
 
 def _sum(data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from explorer import library as library_module
 from explorer.engines import OxigraphEngine, RdflibEngine
 from explorer.library import Library
 from explorer.places import CASES, ONTOLOGY, ROOT
-from explorer.shelf import ENDING, MOST_KEPT, SWITCH, fetch, folder, keep
+from explorer.shelf import ENDING, SWITCH, fetch, folder, keep
 
 CASE = sorted(CASES.glob("*.trig"))[0].stem
 FEW = ("core.ttl", "terms/units.ttl", "terms/kinds.ttl", "background/words.ttl")
@@ -42,30 +43,66 @@ def test_it_is_never_inside_the_checkout(tmp_path: Path, monkeypatch: pytest.Mon
     assert folder({SWITCH: "here"}) is None
 
 
-def test_what_is_kept_comes_back_and_only_the_newest_stay(tmp_path: Path) -> None:
+def test_what_is_kept_comes_back_byte_for_byte(tmp_path: Path) -> None:
     place = tmp_path / "new" / "folder"
     assert fetch(place, "a") is None
-    for number in range(MOST_KEPT + 2):
-        keep(place, f"name-{number}", b"first\nsecond\x00")
-        os.utime(place / f"name-{number}{ENDING}", (number + 1, number + 1))
-    assert fetch(place, f"name-{MOST_KEPT + 1}") == b"first\nsecond\x00"
-    assert fetch(place, "name-0") is None
-    assert len(list(place.iterdir())) == MOST_KEPT
-    assert fetch(None, "name-1") is None
+    keep(place, "a", b"first\nsecond\x00")
+    assert fetch(place, "a") == b"first\nsecond\x00"
+    assert fetch(None, "a") is None
     keep(None, "a", b"")
+
+
+def test_what_was_used_longest_ago_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "somebody-elses"
+    other.write_bytes(b"x" * 5000)
+    for number, name in enumerate(("oldest", "old", "new", "left by a killed program")):
+        keep(tmp_path, name, name.encode())
+        os.utime(tmp_path / (name + ENDING), (number + 1, number + 1))
+    assert fetch(tmp_path, "oldest") == b"oldest"  # and so it is the newest now
+    sizes = [(tmp_path / (name + ENDING)).stat().st_size for name in ("oldest", "new")]
+    monkeypatch.setattr(shelf, "MOST_BYTES", sum(sizes) + 5)
+    (tmp_path / ("left by a killed program" + ENDING)).write_bytes(b"x" * 200)
+    os.utime(tmp_path / ("left by a killed program" + ENDING), (4, 4))
+    keep(tmp_path, "new", b"new")
+    assert sorted(path.name for path in tmp_path.glob("*" + ENDING)) == [
+        f"new{ENDING}",
+        f"oldest{ENDING}",
+    ]
+    assert other.exists()
+    monkeypatch.setattr(shelf, "MOST_BYTES", 0)
+    keep(tmp_path, "new", b"new")
+    assert fetch(tmp_path, "new") is None
+
+
+def test_what_repeats_itself_takes_little_room(tmp_path: Path) -> None:
+    keep(tmp_path, "a", b"<s> <p> <o> .\n" * 1000)
+    assert only(tmp_path).stat().st_size < 400
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda path: path.write_bytes(path.read_bytes()[:-1]),
-        lambda path: path.write_bytes(path.read_bytes().replace(b"first", b"other")),
+        lambda path: path.write_bytes(path.read_bytes()[:-1] + b"x"),
+        lambda path: path.write_bytes(path.read_bytes()[:65] + zlib.compress(b"other")),
+        lambda path: path.write_bytes(shelf._sum(b"first") + b"\nfirst"),
         lambda path: path.write_bytes(b""),
         lambda path: path.chmod(0o666),
         lambda path: (path.unlink(), path.mkdir()),
         lambda path: path.unlink(),
     ],
-    ids=["cut off", "changed", "empty", "anybody's to write", "a folder", "gone"],
+    ids=[
+        "cut off",
+        "changed",
+        "exchanged",
+        "never packed",
+        "empty",
+        "anybody's to write",
+        "a folder",
+        "gone",
+    ],
 )
 def test_what_cannot_be_trusted_counts_as_nothing(
     tmp_path: Path, spoil: Callable[[Path], object]
@@ -190,9 +227,9 @@ def test_statements_that_cannot_be_read_are_made_anew(
     small: Path, tmp_path: Path, compilations: list[Path]
 ) -> None:
     good = spelled(opened(small, tmp_path))
-    path = only(tmp_path)
-    line = path.read_bytes().split(b"\n")[1]
-    keep(tmp_path, path.name.removesuffix(ENDING), line + b"\n<urn:a> <urn:b> <urn:c> .\nbroken")
+    name = only(tmp_path).name.removesuffix(ENDING)
+    line = (fetch(tmp_path, name) or b"").split(b"\n")[0]
+    keep(tmp_path, name, line + b"\n<urn:a> <urn:b> <urn:c> .\nbroken")
     assert spelled(opened(small, tmp_path)) == good
     assert len(compilations) == 2
 
