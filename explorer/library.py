@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -28,7 +29,6 @@ from explorer.background import Background, read_background
 from explorer.claims import audited_claims
 from explorer.compiling import compile_knowledge, name_of, open_compiled
 from explorer.conflicts import conflict_entry
-from explorer.derivation import Step
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, grounds_tree, read_reasons, reasons_tree
@@ -42,6 +42,7 @@ from explorer.sources import (
     Knowledge,
     case_files,
     find_case,
+    is_on_file,
     read_case,
     read_cases,
     read_knowledge,
@@ -73,8 +74,8 @@ class Library:
     ) -> None:
         """Knowledge that was read, or the folder with it, whose compiled form may lie in `kept_in`.
 
-        So may what cases come to. The engine must be empty. Raises SourceError with every broken
-        file.
+        So may what the cases on file come to. The engine must be empty. Raises SourceError with
+        every broken file.
         """
         self._lock = Lock()
         self._engine = engine
@@ -158,7 +159,8 @@ class Library:
         """
         chosen = self.background.profile(profile)
         run = self._run(source, policy, as_of)
-        with self._worked_out(f"{source.iri}/work", run.facts) as case:
+        memory = self._memory_of(source)
+        with self._worked_out(source.iri, run.facts, memory) as case:
             document = assemble(
                 self._asker((KNOWLEDGE_GRAPH, case.graph), source.iri),
                 self.background,
@@ -168,7 +170,7 @@ class Library:
                 self._versions(),
             )
             derived = set(self._engine.triples(case.graph)) - case.facts
-        explain = self._explainer(source.iri, run.facts, document)
+        explain = self._explainer(source.iri, run.facts, memory, document)
         return Assessment(source.iri, document, tuple(derived), case.steps, explain)
 
     def ask(
@@ -281,28 +283,34 @@ class Library:
     def _versions(self) -> dict[str, str]:
         return {"explorer": __version__, "knowledge": self._compiled.digest, "queries": digest()}
 
+    def _memory_of(self, source: CaseSource) -> Memory:
+        """Where it is kept what a case comes to: nowhere unless the case itself is on file."""
+        return self._memory if is_on_file(source) else replace(self._memory, place=None)
+
     @contextmanager
-    def _worked_out(self, work: str, facts: Sequence[ox.Triple]) -> Iterator[WorkedOut]:
-        """These facts with everything derived, in a graph of this name, as long as the block runs.
+    def _worked_out(
+        self, case: Iri, facts: Sequence[ox.Triple], memory: Memory
+    ) -> Iterator[WorkedOut]:
+        """These facts with everything derived, in a graph of the case, as long as the block runs.
 
         The other cases wait.
         """
+        work = f"{case}/work"
         with self._lock:
             self._recycle(1)
             try:
-                yield self._work_out(work, facts)
+                yield self._work_out(work, facts, memory)
             finally:
                 self._engine.drop(work)
 
-    def _work_out(self, work: str, facts: Sequence[ox.Triple]) -> WorkedOut:
+    def _work_out(self, work: str, facts: Sequence[ox.Triple], memory: Memory) -> WorkedOut:
         self._engine.add(work, facts)
         # As the store gives them back: it writes numbers in its own way.
         given = frozenset(self._engine.triples(work))
-        return WorkedOut(work, given, self._derive("derive", [KNOWLEDGE_GRAPH], work))
-
-    def _derive(self, kind: str, reads: Sequence[str], writes: str) -> tuple[Step, ...]:
-        stages = find_queries(kind)
-        return derive_once(self._engine, stages, reads=reads, writes=writes, memory=self._memory)
+        stages = find_queries("derive")
+        reads = [KNOWLEDGE_GRAPH]
+        steps = derive_once(self._engine, stages, reads=reads, writes=work, memory=memory)
+        return WorkedOut(work, given, steps)
 
     @contextmanager
     def _graphs_of(
@@ -310,12 +318,13 @@ class Library:
     ) -> Iterator[tuple[str, ...]]:
         """The graphs with a case worked out and, where asked for, the audit of its claims."""
         facts = self._run(source, None, as_of).facts
-        with self._worked_out(f"{source.iri}/work", facts) as worked_out:
+        memory = self._memory_of(source)
+        with self._worked_out(source.iri, facts, memory) as worked_out:
             if not audited:
                 yield KNOWLEDGE_GRAPH, worked_out.graph
                 return
             try:
-                self._audit(source, worked_out)
+                self._audit(source, worked_out, memory)
                 yield KNOWLEDGE_GRAPH, worked_out.graph, AUDIT_GRAPH
             finally:
                 self._engine.drop(AUDIT_GRAPH)
@@ -345,10 +354,12 @@ class Library:
                 for graph in come_to:
                     self._engine.drop(graph)
 
-    def _audit(self, source: CaseSource, worked_out: WorkedOut) -> None:
+    def _audit(self, source: CaseSource, worked_out: WorkedOut, memory: Memory) -> None:
         """Hold the claims of a case against the file: the only stages that see them."""
         with self._published([source]) as published:
-            self._derive("audit", (KNOWLEDGE_GRAPH, worked_out.graph, *published), AUDIT_GRAPH)
+            reads = (KNOWLEDGE_GRAPH, worked_out.graph, *published)
+            stages = find_queries("audit")
+            derive_once(self._engine, stages, reads=reads, writes=AUDIT_GRAPH, memory=memory)
 
     @contextmanager
     def _published(self, sources: Sequence[CaseSource]) -> Iterator[tuple[str, ...]]:
@@ -382,13 +393,13 @@ class Library:
         return ask
 
     def _explainer(
-        self, case: Iri, facts: Sequence[ox.Triple], document: dict[str, Any]
+        self, case: Iri, facts: Sequence[ox.Triple], memory: Memory, document: dict[str, Any]
     ) -> Callable[[Iri], dict[str, Any]]:
         """Answers `Assessment.reasons`; the first time, the case is worked out once more for it."""
 
         @cache
         def reasons() -> Reasons:
-            with self._worked_out(f"{case}/work", facts) as worked_out:
+            with self._worked_out(case, facts, memory) as worked_out:
                 ask = self._asker((KNOWLEDGE_GRAPH, worked_out.graph), case)
                 return read_reasons(ask("reasons"), ask("reason-nodes"), document)
 

@@ -175,6 +175,15 @@ def read_cases(terms: TermIndex, folder: Path = CASES) -> tuple[CaseSource, ...]
     return tuple(found.values())
 
 
+def is_on_file(case: CaseSource, folder: Path = CASES) -> bool:
+    """Whether exactly this case lies in the folder; one handed in from elsewhere does not."""
+    try:
+        data = (folder / PurePosixPath(case.name).name).read_bytes()
+    except (OSError, ValueError):  # no such file, or a name that no file can have
+        return False
+    return hashlib.sha256(data).hexdigest() == case.digest
+
+
 def read_case_text(
     data: bytes, name: str, *, terms: TermIndex | None = None, lenient: bool = False
 ) -> CaseSource:

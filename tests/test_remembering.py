@@ -20,6 +20,8 @@ from explorer.places import CASES, ONTOLOGY
 from explorer.queries import Query
 from explorer.remembering import Memory, derive_once
 from explorer.shelf import ENDING, fetch, keep
+from explorer.sources import is_on_file, read_case_text
+from explorer.vocabulary import expand
 
 KB, WORK, BESIDE = "urn:kb", "urn:work", "urn:beside"
 CASE = "droracle-608162"
@@ -166,6 +168,22 @@ def test_a_case_comes_to_the_same_from_what_was_kept(place: Path, derivations: l
     library.assess_case(CASE, as_of=date(2020, 2, 2))
     library.assess_case(CASE, policy=policy)
     assert derivations.count("derive") == 3
+
+
+def test_a_case_that_is_not_on_file_leaves_nothing(
+    place: Path, derivations: list[str], tmp_path: Path
+) -> None:
+    library = opened(place)
+    kept = set(place.iterdir())
+    data = (CASES / f"{CASE}.trig").read_bytes() + b"\n"
+    (tmp_path / f"{CASE}.trig").write_bytes(data)
+    library.assess_case(tmp_path / f"{CASE}.trig").reasons(expand(f"case:{CASE}"))
+    library.claims(tmp_path / f"{CASE}.trig")
+    for name in (f"{CASE}.trig", "case\0.trig", "..", "x" * 999 + ".trig"):
+        assert not is_on_file(read_case_text(data, f"{CASE}.trig", terms=library.terms))
+        library.assess(replace(read_case_text(data, f"{CASE}.trig"), name=name))
+    assert set(place.iterdir()) == kept
+    assert derivations.count("derive") == 7
 
 
 def test_questions_about_every_case_have_the_same_answer_from_what_was_kept(
