@@ -93,29 +93,6 @@ def read_reasons(
     return Reasons(known, below, derived, sentences(document))
 
 
-def grounds_tree(
-    iri: Iri,
-    edges: Sequence[Row],
-    nodes: Sequence[Row],
-    texts: Mapping[Iri, str],
-    labels: Mapping[Iri, str],
-) -> Tree:
-    """The tree under a name in the rows of `ask/grounds` and `ask/ground-nodes`.
-
-    `texts` are the sentences of conflicts, `labels` what else there is to offer. Raises UsageError
-    for a name that nothing on file has.
-    """
-    below: dict[Iri, list[Iri]] = {}
-    for edge in edges:
-        below.setdefault(edge["node"] or "", []).append(edge["reason"] or "")
-    known: dict[Iri, Row] = {}
-    for node in nodes:
-        known.setdefault(node["node"] or "", node)
-    if iri not in known:
-        raise unknown(iri, (*texts, *labels))
-    return Reasons(known, below, {}, texts).tree(iri)
-
-
 def sentences(document: Mapping[str, Any]) -> dict[Iri, str]:
     """The because of every node of the document, by its IRI."""
     texts: dict[Iri, str] = {}

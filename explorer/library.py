@@ -31,7 +31,7 @@ from explorer.compiling import compile_knowledge, name_of, open_compiled
 from explorer.conflicts import conflict_entry
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
-from explorer.explanation import Reasons, grounds_tree, read_reasons, reasons_tree
+from explorer.explanation import Reasons, read_reasons, reasons_tree
 from explorer.policy_clashes import clash_entries
 from explorer.queries import Query, digest, find_queries, find_query
 from explorer.remembering import Memory, derive_once
@@ -229,25 +229,13 @@ class Library:
         """Every conflict between documents on file, or those that bear on a case.
 
         See `conflict` in `explorer/schema/assessment.schema.json`. On file are pairs of statements,
-        then policies against statements; they cite nothing by number, because the numbers belong to
-        one assessment.
+        then policies against statements, none with the numbers of citations of an assessment.
         """
         if case is not None:
             return list(self.assess_case(case, profile=profile).document["conflicts"])
         known, chosen = self.background, self.background.profile(profile)
         pairs = [conflict_entry(known, row, chosen, []) for row in known.conflicts.values()]
         return pairs + clash_entries(known)
-
-    def grounds(self, iri: Iri) -> dict[str, Any]:
-        """What a conflict, a statement, a criterion or a policy on file rests on, as a tree.
-
-        The keys are those of `Assessment.reasons`. Raises UsageError with the nearest names when
-        nothing on file has this name.
-        """
-        asked = [self.ask(each, bindings={"start": iri}) for each in ("grounds", "ground-nodes")]
-        edges, nodes = (table.records() for table in asked)
-        told = {each["id"]: each["because"] for each in self.conflicts()}
-        return grounds_tree(iri, edges, nodes, told, self.background.labels)
 
     @contextmanager
     def scratch(self, given: Sequence[ox.Triple], cases: int = 1) -> Iterator[Engine]:

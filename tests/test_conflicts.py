@@ -16,6 +16,7 @@ import pytest
 
 from explorer.cli import main
 from explorer.errors import UsageError
+from explorer.grounds import grounds
 from explorer.library import Library
 from explorer.pairs import wanted
 from explorer.vocabulary import KB
@@ -229,7 +230,7 @@ def test_what_is_not_known_is_told_with_the_nearest(
 
 
 def test_a_conflict_is_explained_down_to_passages_without_a_case(library: Library) -> None:
-    tree = library.grounds(f"{KB}bmj-2025-ra-epi-la-st--asipp-2021-ss-cervical-il")
+    tree = grounds(library, f"{KB}bmj-2025-ra-epi-la-st--asipp-2021-ss-cervical-il")
     assert (tree["kind"], tree["status"]) == ("Conflict", "partial")
     assert "each side leaves a remainder" in tree["text"]
     sides = {each["id"]: each for each in tree["because"]}
@@ -246,7 +247,7 @@ def test_a_policy_against_a_guideline_is_explained_by_criterion_and_statement(
     library: Library, entries: list[dict[str, Any]]
 ) -> None:
     clash = next(each for each in entries if each["kind"] == "coverage")
-    tree = library.grounds(clash["id"])
+    tree = grounds(library, clash["id"])
     assert tree["text"] == clash["because"]
     assert {"Recommendation", "Policy"} <= {part["kind"] for part in walked(tree)}
 
@@ -259,7 +260,7 @@ def walked(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_an_unknown_name_is_told_with_the_nearest(library: Library) -> None:
     with pytest.raises(UsageError) as refused:
-        library.grounds(f"{KB}bmj-2025-ra-epi-la-st--asipp-2021-ss-cervicalil")
+        grounds(library, f"{KB}bmj-2025-ra-epi-la-st--asipp-2021-ss-cervicalil")
     assert "asipp-2021-ss-cervical-il" in refused.value.problems[0].try_
 
 

@@ -72,12 +72,13 @@ def explain(
 
     Without a case, what a conflict, a statement, a criterion or a policy on file rests on.
     """
+    from explorer.grounds import grounds
     from explorer.vocabulary import expand
 
     with case_if_given(case) as source:
         library = opened()
         if source is None:
-            tree = library.grounds(expand(iri))
+            tree = grounds(library, expand(iri))
         else:
             tree = library.assess_case(source).reasons(expand(iri))
     if form == "json":
