@@ -76,8 +76,8 @@ def pages() -> dict[str, str]:
 
 def write(folder: Path = places.REFERENCE) -> int:
     """Bring the reference up to date; the number of pages that were written or taken away."""
-    problems = stale(folder)
     made = pages()
+    problems = unlike(made, folder)
     for problem in problems:
         path = folder / problem.where
         if problem.where in made:
@@ -90,7 +90,11 @@ def write(folder: Path = places.REFERENCE) -> int:
 
 def stale(folder: Path = places.REFERENCE) -> tuple[Problem, ...]:
     """Every page that is missing, out of date or left over; `where` is its path in the folder."""
-    made = pages()
+    return unlike(pages(), folder)
+
+
+def unlike(made: Mapping[str, str], folder: Path) -> tuple[Problem, ...]:
+    """Where a folder differs from what was made, in the same way."""
     kept = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.md"))}
     remedy = "run `explorer docs`"
     found = []

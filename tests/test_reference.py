@@ -1,6 +1,7 @@
 """The reference on file is what its sources say, and leaves nothing out."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,12 @@ from explorer.queries import KINDS, Query, find_queries
 from explorer.vocabulary import shorten
 
 QUERIES = [query for kind in KINDS for query in find_queries(kind)]
-PAGES = reference.pages()
+
+
+@cache
+def made() -> dict[str, str]:
+    """The pages, made once for all tests that look at them."""
+    return reference.pages()
 
 
 def test_the_reference_on_file_is_up_to_date() -> None:
@@ -23,9 +29,9 @@ def test_each_query_has_its_section_and_its_page() -> None:
     assert len(QUERIES) >= 100
     for query in QUERIES:
         file = f"examples/{query.kind}/{query.name}.md"
-        assert f"### [{query.name}]({file}): {query.title}" in PAGES["queries.md"]
-        assert PAGES[file].startswith(f"# {query.title}\n\n*{query.question[:20]}")
-    assert len(PAGES) == len(QUERIES) + 5
+        assert f"### [{query.name}]({file}): {query.title}" in made()["queries.md"]
+        assert made()[file].startswith(f"# {query.title}\n\n*{query.question[:20]}")
+    assert len(made()) == len(QUERIES) + 5
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: f"{query.kind}/{query.name}")
@@ -33,13 +39,13 @@ def test_a_page_holds_its_spec_page_one_level_deeper(query: Query) -> None:
     spec = (places.SPECS / query.kind / f"{query.name}.md").read_text("utf-8")
     title, _, body = spec.partition("\n")
     assert title == f"# {query.title}"
-    made = PAGES[f"examples/{query.kind}/{query.name}.md"]
-    assert made.endswith(re.sub("(?m)^## ", "### ", body).lstrip())
-    assert len(re.findall("(?m)^## ", made)) == 1
+    page = made()[f"examples/{query.kind}/{query.name}.md"]
+    assert page.endswith(re.sub("(?m)^## ", "### ", body).lstrip())
+    assert len(re.findall("(?m)^## ", page)) == 1
 
 
 def test_the_map_of_terms_has_each_term_once_with_its_words_codes_and_documents() -> None:
-    rows = re.findall(r"(?m)^\| \*\*(.+?)\*\* \(([\w.-]+)\) \|(.*)$", PAGES["terms.md"])
+    rows = re.findall(r"(?m)^\| \*\*(.+?)\*\* \(([\w.-]+)\) \|(.*)$", made()["terms.md"])
     assert len(rows) >= 900
     assert len({name for _, name, _ in rows}) == len(rows)
     labels = [label for label, _, _ in rows]
@@ -72,8 +78,8 @@ def test_every_word_of_the_vocabulary_is_defined_in_the_glossary() -> None:
     words = glossary.read_words(places.ONTOLOGY / "core.ttl")
     assert len(words) >= 500
     for word in words:
-        assert f"\n`{shorten(word.iri)}`, " in PAGES["glossary.md"]
-    headings = re.findall("(?m)^### (.+)$", PAGES["glossary.md"])
+        assert f"\n`{shorten(word.iri)}`, " in made()["glossary.md"]
+    headings = re.findall("(?m)^### (.+)$", made()["glossary.md"])
     assert len(headings) == len(words)
     assert [each.casefold() for each in headings] == sorted(each.casefold() for each in headings)
 
@@ -99,8 +105,12 @@ def test_a_glossary_entry_says_what_a_word_is_and_means(tmp_path: Path) -> None:
     ) in text
 
 
-def test_a_missing_a_changed_and_a_left_over_page_are_each_told_and_mended(tmp_path: Path) -> None:
-    assert reference.write(tmp_path) == len(PAGES)
+def test_a_missing_a_changed_and_a_left_over_page_are_each_told_and_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = made()
+    monkeypatch.setattr(reference, "pages", lambda: pages)
+    assert reference.write(tmp_path) == len(made())
     assert reference.stale(tmp_path) == ()
     (tmp_path / "queries.md").write_text("# Queries\n", "utf-8")
     (tmp_path / "glossary.md").unlink()
