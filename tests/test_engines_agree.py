@@ -37,6 +37,7 @@ FEW_FILES = (
     "background/raises.ttl",
     "background/request-guards.ttl",
     "background/topics.ttl",
+    "guidelines/aanscns-2014-injections.ttl",
     "guidelines/bmj-2025-rapidrec.ttl",
     "guidelines/asipp-2021-epidural.ttl",
     "policies/aetna-cpb-0016-esi.ttl",
