@@ -65,9 +65,16 @@ def first(answer: Iterable[Row], column: str) -> dict[str, Row]:
 def inputs_of(query: Query, bindings: Mapping[str, str]) -> dict[str, Term]:
     """The values given to the inputs of a question, as terms.
 
-    Raises UsageError for an input that the question does not have, or a value that is no name.
+    Raises UsageError for an input that the question does not have, one that it needs and that is
+    not given, or a value that is no name.
     """
     inputs: dict[str, Term] = {}
+    if missing := [each for each in query.required if each not in bindings]:
+        raise UsageError(
+            query.name,
+            f"is asked of one {missing[0]}",
+            try_=f"add {missing[0]}= and its name, such as kb:... or term:...",
+        )
     for key, value in bindings.items():
         if key not in query.inputs:
             known = ", ".join(query.inputs) or "none"

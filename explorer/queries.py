@@ -67,6 +67,11 @@ class Query:
         return tuple(re.findall(r"\?(\w+)", self.header.get("Input", "")))
 
     @property
+    def required(self) -> tuple[str, ...]:
+        """Those inputs without which the question is not asked: its answer would have no end."""
+        return tuple(re.findall(r"\?(\w+) \([^)]*\), required", self.header.get("Input", "")))
+
+    @property
     def output(self) -> tuple[str, ...]:
         """Names of the promised columns, in order."""
         return tuple(re.findall(r"\?(\w+)", self.header.get("Output", "")))

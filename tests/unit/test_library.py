@@ -323,7 +323,7 @@ def test_every_question_that_needs_no_case_can_be_asked(library: Library) -> Non
     questions = [
         query
         for query in library.questions()
-        if "case" not in query.inputs and not query.reads_every_case
+        if "case" not in query.inputs and not query.reads_every_case and not query.required
     ]
     assert len(questions) >= 10
     for query in questions:
@@ -331,6 +331,14 @@ def test_every_question_that_needs_no_case_can_be_asked(library: Library) -> Non
         assert table.columns == query.output
         assert table.empty == query.empty
         assert table.rows
+
+
+def test_a_question_without_an_end_is_asked_of_one_thing(library: Library) -> None:
+    required = {query.name for query in library.questions() if query.required}
+    assert {"grounds", "ground-nodes", "pairs-about"} <= required
+    for name in required:
+        with pytest.raises(UsageError, match="is asked of one "):
+            library.ask(name)
 
 
 def test_a_question_about_a_case_is_answered_in_full_names(library: Library) -> None:
