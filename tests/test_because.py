@@ -27,6 +27,7 @@ CONCLUSIONS = {
     "PolicyNotice",
     "Determination",
     "Application",
+    "CaseClash",
     "CaseConflict",
     "RaisedRisk",
     "TriggeredPitfall",
