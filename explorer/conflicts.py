@@ -6,12 +6,12 @@ would prevail under each preference profile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from explorer.answers import Row
 from explorer.background import Background, Profile
-from explorer.vocabulary import GX
+from explorer.vocabulary import GX, Iri
 from explorer.wording import listed, name
 
 Entry = dict[str, Any]
@@ -132,7 +132,7 @@ def overlap_and_remainder(background: Background, row: Row, status: str) -> tupl
             left.append(say(f"remainder-{relation}", **words, **who))
         else:
             shared.append(words["a"] or words["b"])
-    return listed(each for each in shared if each), listed(each for each in left if each)
+    return listed(shared), listed(left)
 
 
 def anatomy(background: Background, row: Row) -> list[Entry]:
@@ -141,8 +141,17 @@ def anatomy(background: Background, row: Row) -> list[Entry]:
     one, other = (background.statements[row[side] or ""] for side in SIDES)
     compared += [(each, one[column], other[column]) for each, column in OF_STATEMENTS.items()]
     compared.append(("outcome", outcomes(background, one), outcomes(background, other)))
-    first, second = (background.documents[each["document"] or ""] for each in (one, other))
-    compared += [(each, first[column], second[column]) for each, column in OF_DOCUMENTS.items()]
+    return differing([*compared, *of_documents(background, one["document"], other["document"])])
+
+
+def of_documents(background: Background, one: Iri | None, other: Iri | None) -> list[Compared]:
+    """How two documents were made, line by line."""
+    first, second = (background.documents[each or ""] for each in (one, other))
+    return [(each, first[column], second[column]) for each, column in OF_DOCUMENTS.items()]
+
+
+def differing(compared: Iterable[Compared]) -> list[Entry]:
+    """What was compared and is not alike, as `anatomy` in the schema has it."""
     return [{"dimension": each, "a": a, "b": b} for each, a, b in compared if a != b]
 
 

@@ -23,7 +23,7 @@ from explorer.argumentation import (
     Pair,
     extensions,
 )
-from explorer.network import clusters
+from explorer.network import attack, clusters
 from explorer.tables import Cell
 from explorer.vocabulary import Iri
 from explorer.wording import Wording
@@ -75,13 +75,13 @@ def side_by_side(
     """The document for rows of `ask/attacks` and `ask/defeats`; groups come largest first."""
     say = wording.sentence
     kept = [row for row in attacks if historical or row["historical"] != "true"]
-    pairs = {_pair(row) for row in kept}
+    pairs = {attack(row) for row in kept}
     surviving: dict[Iri | None, set[Pair]] = {None: pairs}
     for profile in profiles:
         under = (row for row in defeats if row["profile"] == profile.iri)
         # A pair may collide twice, once in history: only conflicts that were kept count.
         known = {row["conflict"] for row in kept}
-        surviving[profile.iri] = {_pair(row) for row in under if row["conflict"] in known}
+        surviving[profile.iri] = {attack(row) for row in under if row["conflict"] in known}
     columns = [(None, say("no-profile")), *((each.iri, each.label) for each in profiles)]
     groups = clusters(pairs)
     return {
@@ -126,10 +126,6 @@ def rows(document: Document) -> list[tuple[Cell, ...]]:
         for under in group["under"]
         for accepted in [under["accepted"][place]]
     ]
-
-
-def _pair(row: Row) -> Pair:
-    return row["attacker"] or "", row["attacked"] or ""
 
 
 def _within(group: Sequence[Iri], pairs: set[Pair]) -> set[Pair]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.answers import by, first
+from explorer.background import Background
+from explorer.conflicts import because
 from explorer.explanation import Reasons, Tree, unknown
+from explorer.policy_clashes import clash_entry, is_settled
 from explorer.vocabulary import Iri
+from explorer.wording import name
 
 if TYPE_CHECKING:
     from explorer.library import Library
@@ -20,12 +24,23 @@ def grounds(library: Library, iri: Iri) -> Tree:
     """
     edges = library.ask("grounds", bindings={"start": iri}).records()
     nodes = library.ask("ground-nodes", bindings={"start": iri}).records()
-    texts = {each["id"]: each["because"] for each in library.conflicts()}
+    background = library.background
     known = first(nodes, "node")
     if iri not in known:
-        raise unknown(iri, (*texts, *library.background.labels))
+        clashes = (clash for (clash,) in background.clashes)
+        raise unknown(iri, (*background.conflicts, *clashes, *background.labels))
     below = {
         node: [edge["reason"] or "" for edge in found]
         for (node,), found in by(edges, "node").items()
     }
-    return Reasons(known, below, {}, texts).tree(iri)
+    return Reasons(known, below, {}, told(background, iri)).tree(iri)
+
+
+def told(background: Background, iri: Iri) -> dict[Iri, str]:
+    """The sentence of what is asked about, where it is a conflict; nothing else has one."""
+    if row := background.conflicts.get(iri):
+        return {iri: because(background, row, name(row["status"]))}
+    clash = background.clashes.get((iri,))
+    if clash and is_settled(clash):
+        return {iri: clash_entry(background, clash)["because"]}
+    return {}

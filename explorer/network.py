@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import networkx as nx
@@ -19,7 +20,7 @@ from explorer.answers import Row, by
 from explorer.errors import UsageError
 from explorer.results import Table
 from explorer.tables import Cell
-from explorer.vocabulary import KB, Iri, expand, local_name
+from explorer.vocabulary import Iri, expand, known_as, local_name
 from explorer.wording import listed
 
 if TYPE_CHECKING:
@@ -95,6 +96,11 @@ def neighbourhood(pairs: Iterable[Pair], centre: Iri, steps: int = 1) -> Neighbo
     )
 
 
+def attack(row: Row) -> Pair:
+    """Who attacks whom in a row of `ask/attacks` or `ask/defeats`."""
+    return row["attacker"] or "", row["attacked"] or ""
+
+
 def of_library(library: Library, statement: str | None, steps: int) -> Table:
     """The documents on file by how many they disagree with, or what surrounds a statement.
 
@@ -105,9 +111,8 @@ def of_library(library: Library, statement: str | None, steps: int) -> Table:
         table = library.ask("document-disagreements")
         return Table(DOCUMENT_COLUMNS, tuple(document_rows(ranked(table.records()))), table.empty)
     table = library.ask("attacks")
-    pairs = [(row["attacker"] or "", row["attacked"] or "") for row in table.records()]
-    named = {iri for pair in pairs for iri in pair}
-    centre = KB + statement if KB + statement in named else expand(statement)
+    pairs = [attack(row) for row in table.records()]
+    centre = known_as(statement, set(chain.from_iterable(pairs))) or expand(statement)
     rows = neighbour_rows(neighbourhood(pairs, centre, steps), library.background.labels)
     return Table(NEIGHBOUR_COLUMNS, tuple(rows), table.empty)
 

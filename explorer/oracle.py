@@ -129,9 +129,9 @@ def compare(benchmark: Benchmark, effects: Effects) -> Document:
         extra += [_set(weighing.id, each) for each in ours - acceptable]
     counts = list(_counts(benchmark, listed, naming))
     counts += _counted_sets(benchmark, sets)
+    is_listed = any(each.extensions is not None for each in benchmark.weighings)
     for count in counts:
         about = _PARTS.get(count["of"])
-        is_listed = any(each.extensions is not None for each in benchmark.weighings)
         told_by_list = is_listed if about is None else stated[about] is not None
         if count["expected"] != count["found"] and (not told_by_list or about in agreeing):
             told = {"type": count["type"] or "total", "count": count["of"]}

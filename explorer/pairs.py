@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from explorer.errors import UsageError
 from explorer.phrases import Part
 from explorer.tables import Cell
-from explorer.vocabulary import GX, KB, PREFIXES, TERM, Iri, expand, local_name
+from explorer.vocabulary import GX, KB, PREFIXES, TERM, Iri, expand, known_as, local_name
 
 if TYPE_CHECKING:
     from explorer.library import Library
@@ -82,9 +82,8 @@ def wanted(
 
 def _document(library: Library, text: str) -> Iri:
     known = library.background.documents
-    for iri in (expand(text), KB + text):
-        if iri in known:
-            return iri
+    if found := known_as(text, known):
+        return found
     near = get_close_matches(local_name(expand(text)), map(local_name, known), n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "see: explorer ask documents"
     raise UsageError(f"--document {text}", "there is no such document on file", try_=hint)
@@ -117,8 +116,7 @@ def _certainty(library: Library, text: str) -> Iri:
 
 def _asked(library: Library, key: str, value: Iri) -> frozenset[Iri]:
     answer = library.ask(_QUESTIONS[key], bindings={key: value})
-    place = answer.columns.index("conflict")
-    return frozenset(row[place] or "" for row in answer.rows)
+    return frozenset(row["conflict"] or "" for row in answer.records())
 
 
 def _refuse_unknown(key: str, word: str) -> None:

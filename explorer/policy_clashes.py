@@ -8,7 +8,7 @@ from typing import Any, Final
 from explorer.answers import Row
 from explorer.assembly import Assembly
 from explorer.background import Background
-from explorer.conflicts import OF_DOCUMENTS, OF_POPULATIONS, values
+from explorer.conflicts import OF_POPULATIONS, differing, of_documents, values
 from explorer.vocabulary import expand
 from explorer.wording import listed, name
 
@@ -31,8 +31,14 @@ def clash_entries(background: Background) -> list[Entry]:
     Side a is the policy, side b the recommendation. Left out are those that are not settled: the
     question itself lists them.
     """
-    found = background.clashes.values()
-    return [clash_entry(background, each) for each in found if name(each[0]["status"]) != OPEN]
+    return [
+        clash_entry(background, each) for each in background.clashes.values() if is_settled(each)
+    ]
+
+
+def is_settled(rows: Sequence[Row]) -> bool:
+    """Whether what was read of the policy is enough to call it a clash."""
+    return name(rows[0]["status"]) != OPEN
 
 
 def clashes_on_case(a: Assembly, answer: Iterable[Row]) -> list[Entry]:
@@ -88,7 +94,7 @@ def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
         "b_document": row["document"],
         "a_label": f"{row['title']}: {asks}",
         "b_label": row["advises"],
-        "kind": "threshold" if row["topic"] else "coverage",
+        "kind": name(row["kind"]).removesuffix("-conflict"),
         "status": status,
         "failing": None,
         "historical": row["historical"] == "true",
@@ -112,12 +118,10 @@ def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
 
 def anatomy(background: Background, row: Row, told: Mapping[str, str]) -> list[Entry]:
     """What the two say where they differ: the line each draws, and how their documents differ."""
-    one = background.documents.get(row["policy"] or "", {})
-    other = background.documents.get(row["document"] or "", {})
     compared = [
         ("threshold", told["asked"] or None, told["bound"] or None),
         ("strength", None, told["strength"] or None),
         ("certainty", None, told["certainty"] or None),
-        *((each, one.get(column), other.get(column)) for each, column in OF_DOCUMENTS.items()),
+        *of_documents(background, row["policy"], row["document"]),
     ]
-    return [{"dimension": each, "a": a, "b": b} for each, a, b in compared if a != b]
+    return differing(compared)

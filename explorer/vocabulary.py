@@ -4,6 +4,7 @@ What a criterion, a status or a policy is, the data says. This module only knows
 written. The order of the prefixes is the order of ontology/prefixes.ttl.
 """
 
+from collections.abc import Container
 from typing import Final
 
 Iri = str
@@ -67,6 +68,11 @@ def expand(name: str) -> Iri:
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + local
     return name
+
+
+def known_as(name: str, known: Container[Iri]) -> Iri | None:
+    """The one of these IRIs that a full or prefixed name means, or an id of `kb:` alone."""
+    return next((iri for iri in (expand(name), KB + name) if iri in known), None)
 
 
 def local_name(iri: Iri) -> str:

@@ -22,7 +22,7 @@ from explorer.library import KNOWLEDGE_GRAPH, SCRATCH_GRAPH, Library
 from explorer.phrases import Part
 from explorer.queries import find_queries, find_query
 from explorer.sources import CaseSource, read_case_text
-from explorer.vocabulary import GX, KB, RDF_TYPE, RDFS_LABEL, Iri, expand, local_name
+from explorer.vocabulary import GX, RDF_TYPE, RDFS_LABEL, Iri, expand, known_as, local_name
 from explorer.wording import listed, name
 from explorer.writing import as_trig
 
@@ -66,13 +66,13 @@ def witness_of(library: Library, conflict: str) -> Witness:
 
     Raises UsageError, with the nearest names, for a pair that is not on file.
     """
-    known = {name(iri): iri for iri in library.background.conflicts}
-    wanted = expand(conflict).removeprefix(KB)
-    if wanted not in known:
-        near = get_close_matches(wanted, known, n=3, cutoff=0.3)
+    known = library.background.conflicts
+    found = known_as(conflict, known)
+    if found is None:
+        near = get_close_matches(local_name(expand(conflict)), map(name, known), n=3, cutoff=0.3)
         hint = f"did you mean {' or '.join(near)}?" if near else "see: explorer conflicts"
         raise UsageError(conflict, "is no pair of recommendations on file", try_=hint)
-    return witnesses_of(library, [known[wanted]])[0]
+    return witnesses_of(library, [found])[0]
 
 
 def witness_text(library: Library, conflict: str) -> tuple[str | None, str]:
