@@ -137,12 +137,14 @@ def walk(part: Any) -> Iterator[Mapping[str, Any]]:
         yield from walk(value)
 
 
-def unknown(iri: Iri, known: Iterable[Iri]) -> UsageError:
-    """What is said of a name that the case has nothing to do with; the nearest ones are offered."""
+def unknown(
+    iri: Iri, known: Iterable[Iri], what: str = "is nothing that this case rests on or concludes"
+) -> UsageError:
+    """What is said of a name that leads to no reasons; the nearest ones are offered."""
     near = get_close_matches(shorten(iri), {shorten(each): None for each in known}, n=3, cutoff=0.4)
     return UsageError(
         where=shorten(iri),
-        what="is nothing that this case rests on or concludes",
+        what=what,
         try_="did you mean " + " or ".join(near) + "?"
         if near
         else "ask for a criterion, a statement, a conflict or a fact of this case",

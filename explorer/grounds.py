@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from explorer.answers import by, first
 from explorer.background import Background
@@ -14,6 +14,8 @@ from explorer.wording import name
 
 if TYPE_CHECKING:
     from explorer.library import Library
+
+NOTHING: Final = "is nothing on file"
 
 
 def grounds(library: Library, iri: Iri) -> Tree:
@@ -28,7 +30,7 @@ def grounds(library: Library, iri: Iri) -> Tree:
     known = first(nodes, "node")
     if iri not in known:
         clashes = (clash for (clash,) in background.clashes)
-        raise unknown(iri, (*background.conflicts, *clashes, *background.labels))
+        raise unknown(iri, (*background.conflicts, *clashes, *background.labels), NOTHING)
     below = {
         node: [edge["reason"] or "" for edge in found]
         for (node,), found in by(edges, "node").items()

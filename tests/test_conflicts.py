@@ -261,6 +261,7 @@ def walked(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_an_unknown_name_is_told_with_the_nearest(library: Library) -> None:
     with pytest.raises(UsageError) as refused:
         grounds(library, f"{KB}bmj-2025-ra-epi-la-st--asipp-2021-ss-cervicalil")
+    assert refused.value.problems[0].what == "is nothing on file"
     assert "asipp-2021-ss-cervical-il" in refused.value.problems[0].try_
 
 
