@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from explorer import __version__, shelf
 from explorer.answers import Row, rows
 from explorer.background import QUESTIONS
-from explorer.derivation import derive
+from explorer.derivation import fill
 from explorer.engines import Engine
 from explorer.queries import digest, find_queries
 from explorer.sources import Knowledge, knowledge_digest, read_knowledge
@@ -67,7 +67,7 @@ class Compiled:
 def compile_knowledge(knowledge: Knowledge, engine: Engine, graph: str) -> Compiled:
     """The knowledge compiled; the graph of the engine holds it afterwards."""
     engine.add(graph, (quad.triple for quad in knowledge.quads))
-    derive(engine, find_queries("compile"), reads=[graph], writes=graph)
+    fill(engine, find_queries("compile"), graph)
     answers = {question: rows(engine, question, [graph]) for question in QUESTIONS}
     terms = TermIndex.of(knowledge.quads)
     return Compiled(engine.dump(graph), answers, terms, knowledge.digest)

@@ -46,6 +46,26 @@ def derive(
     return tuple(steps)
 
 
+def fill(engine: Engine, stages: Sequence[Query], graph: str) -> None:
+    """Add to a graph what the stages make of it, like `derive`, without telling of any step.
+
+    For much that is added once, where keeping count would cost as much as the adding. No stage may
+    make a node without a name. Raises QueryError as `derive` does.
+    """
+    for _, group in groupby(stages, key=lambda stage: stage.leader):
+        leader, *followers = group
+        for _ in range(MOST_ROUNDS if leader.repeats else 1):
+            before = engine.size() if leader.repeats else 0
+            _insert(engine, leader, graph)
+            if leader.repeats and engine.size() == before:
+                break
+            for stage in followers:
+                _insert(engine, stage, graph)
+        else:
+            if leader.repeats:
+                raise _endless(leader)
+
+
 def run_group(
     engine: Engine,
     group: Sequence[Query],
@@ -63,12 +83,7 @@ def run_group(
         for stage in followers:
             yield run(engine, stage, graphs, writes, known)
     if leader.repeats:
-        raise QueryError(
-            where=f"queries/{leader.kind}/{leader.name}.rq",
-            what=f"still adds triples after {MOST_ROUNDS} rounds",
-            why="criteria that refer to each other in a circle never come to rest",
-            try_="run `explorer check`; it names a cycle of criteria",
-        )
+        raise _endless(leader)
 
 
 def run(
@@ -78,14 +93,31 @@ def run(
     try:
         made = dict.fromkeys(engine.construct(stage.text, graphs))
     except QueryError as error:
-        raise QueryError(
-            where=f"queries/{stage.kind}/{stage.name}.rq",
-            what=error.what,
-            why=error.why,
-            try_=error.try_,
-        ) from error
+        raise _placed(error, stage) from error
     # In the order they were made, so that what is told of one thing lies together in the store.
     fresh = [triple for triple in made if triple not in known]
     engine.add(writes, fresh)
     known.update(fresh)
     return Step(stage.name, len(fresh))
+
+
+def _insert(engine: Engine, stage: Query, graph: str) -> None:
+    try:
+        engine.insert(stage.text, [graph], graph)
+    except QueryError as error:
+        raise _placed(error, stage) from error
+
+
+def _placed(error: QueryError, stage: Query) -> QueryError:
+    """What an engine says of a query, with the name of the stage."""
+    where = f"queries/{stage.kind}/{stage.name}.rq"
+    return QueryError(where=where, what=error.what, why=error.why, try_=error.try_)
+
+
+def _endless(leader: Query) -> QueryError:
+    return QueryError(
+        where=f"queries/{leader.kind}/{leader.name}.rq",
+        what=f"still adds triples after {MOST_ROUNDS} rounds",
+        why="criteria that refer to each other in a circle never come to rest",
+        try_="run `explorer check`; it names a cycle of criteria",
+    )

@@ -78,6 +78,16 @@ class Engine(Protocol):
         """The triples that a CONSTRUCT makes of these graphs, in no order, perhaps repeated."""
         ...
 
+    def insert(self, text: str, graphs: Sequence[str], into: str) -> None:
+        """Put what a CONSTRUCT makes of these graphs into a graph; cheaper than to carry it there.
+
+        Nodes without a name are other ones there. Raises QueryError as `construct` does.
+        """
+
+    def size(self) -> int:
+        """How many statements all graphs hold together."""
+        ...
+
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
     ) -> Answer:
@@ -120,10 +130,15 @@ class OxigraphEngine:
 
     def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]:
         """The triples that a CONSTRUCT makes of these graphs."""
-        found = self._ask(text, graphs, {})
-        if not isinstance(found, ox.QueryTriples):
-            raise other_form("CONSTRUCT")
-        return list(found)
+        return list(self._made(text, graphs))
+
+    def insert(self, text: str, graphs: Sequence[str], into: str) -> None:
+        """Put what a CONSTRUCT makes into a graph, as text, so that no triple passes Python."""
+        self.load(into, self._made(text, graphs).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+    def size(self) -> int:
+        """The statements of all graphs."""
+        return len(self._store)
 
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
@@ -134,6 +149,12 @@ class OxigraphEngine:
             raise other_form("SELECT")
         columns = tuple(variable.value for variable in found.variables)
         return Answer(columns, tuple(tuple(row[column] for column in columns) for row in found))
+
+    def _made(self, text: str, graphs: Sequence[str]) -> ox.QueryTriples:
+        found = self._ask(text, graphs, {})
+        if not isinstance(found, ox.QueryTriples):
+            raise other_form("CONSTRUCT")
+        return found
 
     def _ask(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]
@@ -197,6 +218,14 @@ class RdflibEngine:
         if made.type != "CONSTRUCT":
             raise other_form("CONSTRUCT")
         return [_triple(*each) for each in made.graph or ()]
+
+    def insert(self, text: str, graphs: Sequence[str], into: str) -> None:
+        """Put what a CONSTRUCT makes into a graph."""
+        self.add(into, self.construct(text, graphs))
+
+    def size(self) -> int:
+        """The statements of all graphs."""
+        return sum(map(len, self._graphs.values()))
 
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None

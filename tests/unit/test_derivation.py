@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from explorer import derivation
-from explorer.derivation import Step, derive
+from explorer.derivation import Step, derive, fill
 from explorer.engines import OxigraphEngine
 from explorer.errors import QueryError
 from explorer.queries import Query
@@ -120,3 +120,28 @@ def test_a_stage_may_write_into_what_it_reads() -> None:
     closure = stage("10-closure", "{ ?a :p ?c } WHERE { ?a :p/:p ?c }", "until nothing new")
     steps = derive(engine, [closure], reads=[KB], writes=KB)
     assert [step.added for step in steps] == [1, 0]
+
+
+def test_filling_a_graph_comes_to_the_same_as_deriving_step_by_step() -> None:
+    first = stage("10-first", "{ ?s :reached true } WHERE { ?s :next ?o }")
+    last = stage("30-last", "{ ?s :done ?m } WHERE { ?s :marked ?m }")
+    told, filled = engine_with(CHAIN), engine_with(CHAIN)
+    derive(told, [first, STEP, MARK, last], reads=[KB], writes=KB)
+    fill(filled, [first, STEP, MARK, last], KB)
+    assert set(filled.triples(KB)) == set(told.triples(KB))
+    assert filled.size() == 15  # four facts, three more reached, four marked, four done
+
+
+def test_a_group_that_never_rests_is_told_when_filling_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivation, "MOST_ROUNDS", 5)
+    text = '{ ?new :from ?s } WHERE { ?s :from ?o . BIND(IRI(CONCAT(STR(?s), "x")) AS ?new) }'
+    endless = stage("40-endless", text, "until nothing new")
+    with pytest.raises(QueryError, match="still adds triples after 5 rounds"):
+        fill(engine_with(":a :from :b ."), [endless], KB)
+
+
+def test_a_broken_stage_is_named_when_filling_too() -> None:
+    broken = Query("derive", "10-broken", "Broken", {}, "CONSTRUCT { ?s")
+    with pytest.raises(QueryError) as told:
+        fill(engine_with(""), [broken], KB)
+    assert told.value.where == "queries/derive/10-broken.rq"

@@ -256,6 +256,18 @@ def test_what_is_constructed_can_be_added_and_read_again(fresh: Fresh) -> None:
     assert len(set(made)) == 2
 
 
+@BOTH
+def test_what_is_constructed_can_go_straight_into_a_graph(fresh: Fresh) -> None:
+    engine = fresh()
+    engine.add(ONE, [triple("a", ox.Literal("x", language="en")), triple("a", ox.Literal(4))])
+    query = "CONSTRUCT { ?s <urn:q> ?o } WHERE { ?s ?p ?o }"
+    engine.insert(query, [ONE], OTHER)
+    assert set(engine.triples(OTHER)) == set(engine.construct(query, [ONE]))
+    assert engine.size() == 4
+    with pytest.raises(QueryError, match="is no CONSTRUCT"):
+        engine.insert("SELECT * WHERE { ?s ?p ?o }", [ONE], OTHER)
+
+
 # Terms -------------------------------------------------------------------------------------------
 
 TERMS = [

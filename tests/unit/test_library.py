@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -402,3 +403,19 @@ def test_a_case_that_says_next_to_nothing_is_assessed_all_the_same(
     assert document["determination"]["status"] == "no-policy"
     assert document["policies"] == []
     assert document["facts"] == []
+
+
+def test_what_is_compiled_has_names(library: Library) -> None:
+    """Compiled statements enter the store as text, where a node without a name would be another."""
+
+    def nameless(statements: Iterable[ox.Triple]) -> Counter[tuple[str, ...]]:
+        """By what can be compared: the predicate, and what is not nameless."""
+        return Counter(
+            tuple("_" if isinstance(part, ox.BlankNode) else str(part) for part in triple)
+            for triple in statements
+            if any(isinstance(part, ox.BlankNode) for part in triple)
+        )
+
+    read = nameless(quad.triple for quad in library.knowledge.quads)
+    assert read
+    assert nameless(library.statements()) == read
