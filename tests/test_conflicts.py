@@ -356,4 +356,4 @@ def test_pairs_are_written_as_turtle(capsys: pytest.CaptureFixture[str]) -> None
     code, out, _ = run(capsys, "conflicts", *choice, "--format", "ttl")
     assert code == 0
     assert "gx:conflictStatus gx:conflict" in out
-    assert "gx:shares" in out
+    assert "gx:sharedProcedure" in out

@@ -63,16 +63,24 @@ ONE_EACH: Final = """SELECT ?a ?b ?what ?value WHERE {
   }
   ?pair gx:sideA ?a ; gx:sideB ?b ; ?property ?value .
 }"""
-TIES: Final = """SELECT ?a ?b ?tie WHERE {
-  ?pair gx:sideA ?a ; gx:sideB ?b ; gx:interventionTie ?tie .
-}"""
-RELATIONS: Final = """SELECT ?a ?b ?dimension ?relation WHERE {
-  ?pair gx:sideA ?a ; gx:sideB ?b ; gx:relates ?node .
-  ?node gx:dimension ?dimension ; gx:relation ?relation .
-}"""
+STANDINGS: Final = """VALUES (?standing ?relation) {
+    (gx:equalOn gx:equal) (gx:aWiderOn gx:a-wider) (gx:bWiderOn gx:b-wider)
+    (gx:crossingOn gx:crossing) (gx:apartOn gx:apart)
+  }"""
+TIES: Final = f"""SELECT ?a ?b ?relation WHERE {{
+  {STANDINGS}
+  ?pair gx:sideA ?a ; gx:sideB ?b ; ?standing gx:intervention .
+}}"""
+RELATIONS: Final = f"""SELECT ?a ?b ?dimension ?relation WHERE {{
+  {STANDINGS}
+  ?pair gx:sideA ?a ; gx:sideB ?b ; ?standing ?dimension .
+}}"""
 SHARES: Final = """SELECT ?a ?b ?dimension ?term WHERE {
-  ?pair gx:sideA ?a ; gx:sideB ?b ; gx:relates ?node .
-  ?node gx:dimension ?dimension ; gx:shares ?term .
+  VALUES (?link ?dimension) {
+    (gx:sharedProcedure gx:intervention) (gx:sharedCondition gx:condition)
+    (gx:sharedRegion gx:region)
+  }
+  ?pair gx:sideA ?a ; gx:sideB ?b ; ?link ?term .
 }"""
 
 
