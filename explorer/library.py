@@ -28,11 +28,10 @@ from explorer.assessment import assemble
 from explorer.background import Background, read_background
 from explorer.claims import audited_claims
 from explorer.compiling import compile_knowledge, name_of, open_compiled
-from explorer.conflicts import conflict_entry
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
 from explorer.explanation import Reasons, read_reasons, reasons_tree
-from explorer.policy_clashes import clash_entries
+from explorer.on_file import conflicts_on_file
 from explorer.queries import Query, digest, find_queries, find_query
 from explorer.remembering import Memory, derive_once
 from explorer.results import Assessment, Table, WorkedOut
@@ -228,14 +227,12 @@ class Library:
     ) -> list[dict[str, Any]]:
         """Every conflict between documents on file, or those that bear on a case.
 
-        See `conflict` in `explorer/schema/assessment.schema.json`. On file are pairs of statements,
-        then policies against statements, none with the numbers of citations of an assessment.
+        See `conflict` in `explorer/schema/assessment.schema.json` and `explorer/on_file.py`.
         """
         if case is not None:
             return list(self.assess_case(case, profile=profile).document["conflicts"])
-        known, chosen = self.background, self.background.profile(profile)
-        pairs = [conflict_entry(known, row, chosen, []) for row in known.conflicts.values()]
-        return pairs + clash_entries(known)
+        parted = self.ask("policy-differences").records()
+        return conflicts_on_file(self.background, self.background.profile(profile), parted)
 
     @contextmanager
     def scratch(self, given: Sequence[ox.Triple], cases: int = 1) -> Iterator[Engine]:
