@@ -56,7 +56,7 @@ def difference_entry(background: Background, rows: Sequence[Row]) -> Entry:
         "failing": name(row["failing"]).removesuffix("-fails") or None,
         "historical": row["historical"] == "true",
         "known": name(row["known"]) or None,
-        "overlap": listed((topic, families)) or None,
+        "overlap": listed((topic, families)) or say("differs-overlap", **told),
         "remainder": None,
         "anatomy": differing([*compared, *of_documents(background, one, other)]),
         "on_case": None,
