@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from spec_pages import Example, Fresh, answer, complaint, pages
 
 from explorer.engines import OxigraphEngine, RdflibEngine
 from explorer.queries import KINDS, find_queries
+from explorer.testing.spec_pages import Example, complaint, pages, run
+from explorer.testing.stages import Fresh
 
 PAGES = pages()
 EXAMPLES = [example for page in PAGES.values() for example in page]
@@ -26,5 +27,5 @@ def test_discovery_finds_the_examples() -> None:
 @pytest.mark.parametrize("engine", [OxigraphEngine, RdflibEngine], ids=["oxigraph", "rdflib"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.page}: {e.rule}")
 def test_the_example_holds(example: Example, engine: Fresh) -> None:
-    found = answer(example, engine())
+    found = run(example, engine())
     assert found == example.rows, complaint(example, found)
