@@ -4,8 +4,9 @@ A page describes one query. Before the first `##` it may hold one `turtle` block
 examples share, and, for a query that writes triples, one `sparql` block that reads what it wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
-rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
-`<published> { … }`.
+rows.*, or a second `turtle` block (expected triples). A line such as `With ?case = case:c` binds a
+variable of the query. What was published about a case stands in a `trig` block, in a graph as case
+files have it: `<published> { … }`.
 
 How an example is run is not said here: `explorer.testing.stages` does it for this project.
 """
@@ -28,6 +29,8 @@ Cells = tuple[str, ...]
 
 BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NOTHING: Final = "*No rows.*"
+INPUT: Final = re.compile(r"^With \?(\w+) = `?([^`\n]+?)`?\.?$", re.MULTILINE)
+"""A line that binds a variable of the query from outside."""
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 
 
@@ -36,7 +39,8 @@ class Example:
     """One rule of a page: what is given and which rows are expected under which columns.
 
     `page` is the folder and stem of the page, and so of its query; `reading` is the query that
-    reads what a stage wrote, empty for a question; `line` is where the rule stands.
+    reads what a stage wrote, empty for a question; `line` is where the rule stands; `expected` are
+    triples in place of a table, and `inputs` what is bound from outside.
     """
 
     page: str
@@ -46,6 +50,8 @@ class Example:
     columns: Cells
     rows: tuple[Cells, ...]
     line: int = 0
+    expected: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
 
 
 def read_page(path: Path, folder: Path = SPECS) -> tuple[Example, ...]:
@@ -61,7 +67,12 @@ def read_page(path: Path, folder: Path = SPECS) -> tuple[Example, ...]:
         blocks = BLOCK.findall(body)
         given = "\n".join(text for kind, text in blocks if kind in ("turtle", "trig"))
         table = [each for each in BLOCK.sub("", body).splitlines() if each.startswith("|")]
-        if not given or not (len(table) > 1 or NOTHING in body):
+        expected = ""
+        kinds = [kind for kind, _ in blocks]
+        if not table and NOTHING not in body and kinds.count("turtle") > 1:
+            expected = next(text for kind, text in reversed(blocks) if kind == "turtle")
+            given = given.removesuffix(expected)
+        if not given or not (len(table) > 1 or NOTHING in body or expected):
             raise ValueError(f"{page}, “{rule}”: needs a turtle block and a table, or {NOTHING}")
         rows = [cells(each) for each in table]
         examples.append(
@@ -73,6 +84,8 @@ def read_page(path: Path, folder: Path = SPECS) -> tuple[Example, ...]:
                 rows[0] if rows else (),
                 tuple(rows[2:]),
                 line,
+                expected,
+                tuple(INPUT.findall(body)),
             )
         )
         line += section.count("\n")
@@ -113,18 +126,3 @@ def shown(term: Term | None) -> str:
     if isinstance(term, ox.NamedNode):
         return shorten(term.value)
     return re.sub(r"\.0+$", "", term.value) if _DECIMAL.fullmatch(term.value) else term.value
-
-
-def complaint(example: Example, found: tuple[Cells, ...]) -> str:
-    """What a failing example shows: the rows missing and the rows nobody expected."""
-
-    def told(rows: list[Cells]) -> str:
-        return "\n".join("  | " + " | ".join(row) + " |" for row in rows) or "  none"
-
-    missing = [row for row in example.rows if row not in found]
-    unexpected = [row for row in found if row not in example.rows]
-    lines = [f"{example.page}: {example.rule}"]
-    lines += ["missing rows:", told(missing), "unexpected rows:", told(unexpected)]
-    if not missing and not unexpected:
-        lines.append("The rows are right but in another order.")
-    return "\n".join(lines)

@@ -7,19 +7,24 @@ of its facts. Knowledge and facts stand in graphs of their own, as they do in th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
 from explorer.derivation import derive
-from explorer.engines import Engine, Term
+from explorer.engines import Engine, OxigraphEngine, RdflibEngine
 from explorer.places import ONTOLOGY
 from explorer.queries import Query, find_queries, find_query
+from explorer.testing.asking import Asked, Case, Names, Runner
 from explorer.testing.spec_pages import Cells, Example, shown
 from explorer.vocabulary import PREFIXES
 from explorer.witnesses import asking
+
+if TYPE_CHECKING:
+    from explorer.library import Library
 
 KB, WORK, PUBLISHED, AUDIT, WITNESS = (
     "urn:spec:knowledge",
@@ -46,26 +51,8 @@ _HEADER: Final = f"@base <{PREFIXES['case']}c/> .\n" + "".join(
 )
 
 Fresh = Callable[[], Engine]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A store just before the query of an example is asked, and how it will be asked.
-
-    `graphs` are what the query reads and `inputs` what is bound from outside. A stage `writes`
-    into a graph, together with the `group` that repeats with it, and `seen` are the graphs in
-    which the example then reads; a question leaves the store as it is, so that it can be asked
-    again with another text.
-    """
-
-    example: Example
-    query: Query
-    engine: Engine
-    graphs: tuple[str, ...]
-    inputs: Mapping[str, Term]
-    writes: str
-    group: tuple[Query, ...]
-    seen: tuple[str, ...]
+NAMES: Final = Names(PREFIXES)
+ENGINES: Final[Mapping[str, Fresh]] = {"oxigraph": OxigraphEngine, "rdflib": RdflibEngine}
 
 
 def prepare(example: Example, engine: Engine) -> Asked:
@@ -105,7 +92,10 @@ def prepare(example: Example, engine: Engine) -> Asked:
         query,
         engine,
         tuple(dict.fromkeys([*graphs, *([writes] if writes else [])])),
-        {"case": case_in(given)} if asked_of_one else {},
+        {
+            **({"case": case_in(given)} if asked_of_one else {}),
+            **{name: NAMES.term(cell) for name, cell in example.inputs},
+        },
         writes,
         tuple(each for each in find_queries(query.kind) if each.leader == query.leader)
         if writes
@@ -120,13 +110,14 @@ def ask(asked: Asked, query_text: str | None = None) -> tuple[Cells, ...]:
     A stage is run and what it wrote is read. Raises QueryError when a query cannot be read.
     """
     text = asked.query.text if query_text is None else query_text
+    engine = cast(Engine, asked.engine)
     if asked.writes:
         own = asked.query.name
         group = [replace(each, text=text) if each.name == own else each for each in asked.group]
-        derive(asked.engine, group, reads=asked.graphs, writes=asked.writes)
-        found = asked.engine.select(_PREFIXES + asked.example.reading, asked.seen)
+        derive(engine, group, reads=asked.graphs, writes=asked.writes)
+        found = engine.select(_PREFIXES + asked.example.reading, asked.seen)
     else:
-        found = asked.engine.select(text, asked.graphs, asked.inputs)
+        found = engine.select(text, asked.graphs, asked.inputs)
     columns = asked.example.columns or found.columns
     wanted = [found.columns.index(column) for column in columns]
     return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
@@ -185,3 +176,37 @@ def units() -> tuple[ox.Triple, ...]:
         quad.triple
         for quad in ox.parse(path=ONTOLOGY / "terms" / "units.ttl", format=ox.RdfFormat.TURTLE)
     )
+
+
+def fresh(engine: str) -> Engine:
+    """A new engine of this name."""
+    return ENGINES[engine]()
+
+
+@cache
+def open_case(name: str, as_of: date | None) -> Case:
+    """A case on file as the library works it out for a day, with everything the library knows."""
+    from explorer import library as shelves
+    from explorer.run_settings import settle
+    from explorer.sources import find_case, read_case
+
+    library = _library()
+    source = read_case(find_case(name), terms=library.terms)
+    facts = [quad.triple for quad in source.facts]
+    run = settle(source.iri, facts, policy=None, as_of=as_of, today=date.today())
+    with library.scratch(run.facts) as store:
+        known, work = shelves.KNOWLEDGE_GRAPH, shelves.SCRATCH_GRAPH
+        derive(store, find_queries("derive"), reads=[known], writes=work)
+        every = (*store.triples(known), *store.triples(work))
+    return every, {"case": ox.NamedNode(source.iri)}
+
+
+@cache
+def _library() -> Library:
+    from explorer.library import Library
+
+    return Library.open()
+
+
+RUNNER: Final = Runner(fresh, prepare, ask, NAMES, open_case)
+"""What the plugin is told to run the examples of this project with."""
