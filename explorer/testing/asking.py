@@ -19,7 +19,6 @@ from explorer.queries import Query
 from explorer.testing.spec_pages import Cells, Example
 from explorer.vocabulary import PREFIXES
 
-
 DECIMAL: Final = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 STRING: Final = PREFIXES["xsd"] + "string"
 

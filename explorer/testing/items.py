@@ -150,9 +150,9 @@ class EntryItem(SparqlItem):
             lines.append(f"query: {self.entry.query.name}")
         return "\n".join(lines)
 
-    def reportinfo(self) -> tuple[Any, int | None, str]:
+    def reportinfo(self) -> tuple[Any, int, str]:
         """The manifest, and the name of the test."""
-        return self.path, None, f"{self.entry.name}[{self.engine}]"
+        return self.path, 0, f"{self.entry.name}[{self.engine}]"
 
 
 class QuestionItem(SparqlItem):

@@ -114,7 +114,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return Questions.from_parent(parent, path=file_path)
     if file_path.suffix == ".md":
         folder = _folder_of(parent.config, file_path)
-        if folder and _is_page(file_path):
+        if folder and is_page(file_path):
             return Page.from_parent(parent, path=file_path, folder=folder)
     elif file_path.suffix == ".ttl" and file_path.stem.startswith("manifest"):
         named = file_path.name == "manifest.ttl" or str(file_path) in parent.config.args
@@ -132,7 +132,7 @@ def _specs(config: pytest.Config) -> tuple[Path, ...]:
     return tuple(Path(each).resolve() for each in config.getini("sparql_specs"))
 
 
-def _is_page(path: Path) -> bool:
+def is_page(path: Path) -> bool:
     """Whether a Markdown file gives data: other files may lie between the pages."""
     text = path.read_text("utf-8")
     return "\n```turtle\n" in text or "\n```trig\n" in text

@@ -32,7 +32,7 @@ DEFAULT: Final = ""
 """The name of the graph that has none."""
 _NOWHERE: Final = "urn:explorer:nowhere"
 _SERVICE: Final = re.compile(r"(?i)\b(SERVICE(?:\s+SILENT)?)\s+(?:<[^<>\s]*>|[\w.-]*:[\w.-]*)")
-_LOAD: Final = re.compile(r"(?im)^[^#\"'<]*\bLOAD\s+(SILENT\s+)?(<|\w*:)")
+_LOAD: Final = re.compile(r"(?i)\b(LOAD(?:\s+SILENT)?)\s+(?:<[^<>\s]*>|[\w.-]*:[\w.-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +122,17 @@ class OxigraphStore:
     def read(self, text: str, base: str | None = None, *, update: bool = False) -> None:
         """Read a query or an update without running it.
 
-        The engine reads only what it runs. So a query is asked of nothing, its SERVICE of an
-        address that is none, and an update stops at a first step that cannot be taken.
+        The engine reads only what it runs, so it runs on nothing, and what would call another
+        server calls an address that is none.
         """
         nowhere = ox.Store()
+        text = _LOAD.sub(rf"\1 <{_NOWHERE}>", _SERVICE.sub(rf"\1 <{_NOWHERE}>", text))
         try:
-            if update:
-                nowhere.update(f"DROP GRAPH <{_NOWHERE}> ;\n{text}", base_iri=base)
-            else:
-                nowhere.query(_SERVICE.sub(rf"\1 <{_NOWHERE}>", text), base_iri=base)
-        except (SyntaxError, ValueError) as error:
+            nowhere.update(text, base_iri=base) if update else nowhere.query(text, base_iri=base)
+        except SyntaxError as error:
             raise engines.broken(error) from error
-        except (OSError, RuntimeError):
-            return
+        except (ValueError, OSError, RuntimeError):
+            return  # it was read, and then did not get far
 
     def triples(self, graph: str) -> list[ox.Triple]:
         """Every triple of a graph."""
