@@ -13,6 +13,9 @@ from explorer.testing.manifests import EVALUATION, NEGATIVE, POSITIVE, UPDATE, r
 
 pytest_plugins = ["pytester"]
 
+LIGHT = ("-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:anyio")
+"""A run inside a test loads what it needs and no more."""
+
 HEAD = """
 @prefix : <http://example.org/suite/manifest#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -84,7 +87,7 @@ def entry(
 
 
 def run(pytester: pytest.Pytester, *arguments: str | Path) -> pytest.RunResult:
-    return pytester.runpytest_inprocess("-p", plugin.__name__, *arguments)
+    return pytester.runpytest_inprocess("-p", plugin.__name__, *LIGHT, *arguments)
 
 
 DATA = "; qt:data <people.ttl>"

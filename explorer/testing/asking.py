@@ -19,6 +19,7 @@ from explorer.queries import Query
 from explorer.testing.spec_pages import Cells, Example
 from explorer.vocabulary import PREFIXES
 
+PREFIX: Final = re.compile(r"(?im)^\s*@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 DECIMAL: Final = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 STRING: Final = PREFIXES["xsd"] + "string"
 
@@ -35,28 +36,6 @@ class Holds(Protocol):
     ) -> Answer:
         """The rows of a SELECT over these graphs."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A store just before the query of an example is asked, and how it will be asked.
-
-    `graphs` are what the query reads and `inputs` what is bound from outside. A stage `writes`
-    into a graph, together with the `group` that repeats with it, and `seen` are the graphs in
-    which the example then reads; a question leaves the store as it is, so that it can be asked
-    again with another text. `prefixes` are those of the cells, and `ordered` says whether the
-    order of the rows counts.
-    """
-
-    example: Example
-    query: Query
-    engine: Holds
-    graphs: tuple[str, ...]
-    inputs: Mapping[str, Term]
-    writes: str
-    group: tuple[Query, ...]
-    seen: tuple[str, ...]
-    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +91,14 @@ class Names:
             return ox.NamedNode(self.prefixes[prefix] + local)
         return ox.Literal(cell)
 
+    def same(self, cell: str) -> str:
+        """A cell that a person wrote, as `cell` writes it: names may have several forms."""
+        try:
+            term = self.term(cell)
+        except ValueError:
+            return cell
+        return self.cell(term) if isinstance(term, ox.NamedNode) else cell
+
     @property
     def turtle(self) -> str:
         """The declarations as Turtle has them, on one line, so that lines keep their numbers."""
@@ -123,6 +110,29 @@ class Names:
         """The declarations as SPARQL has them, on one line."""
         start = f"BASE <{self.base}> " if self.base else ""
         return start + "".join(f"PREFIX {n}: <{iri}> " for n, iri in self.prefixes.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A store just before the query of an example is asked, and how it will be asked.
+
+    `graphs` are what the query reads and `inputs` what is bound from outside. A stage `writes`
+    into a graph, together with the `group` that repeats with it, and `seen` are the graphs in
+    which the example then reads; a question leaves the store as it is, so that it can be asked
+    again with another text. `names` says how cells are written, and `ordered` whether the order of
+    the rows counts.
+    """
+
+    example: Example
+    query: Query
+    engine: Holds
+    graphs: tuple[str, ...]
+    inputs: Mapping[str, Term]
+    writes: str
+    group: tuple[Query, ...]
+    seen: tuple[str, ...]
+    names: Names
+    ordered: bool = True
 
 
 Case = tuple[Sequence[ox.Triple], Mapping[str, Term]]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from explorer.testing import spelling
+from explorer.testing.asking import PREFIX, Names
 from explorer.testing.stores import DEFAULT, as_written, to_rdflib
 
 if TYPE_CHECKING:
@@ -38,13 +39,9 @@ class World:
     data: rdflib.Dataset
     algebra: Any
     prologue: Any
+    names: Names
     graph: Any = None
     around: Given | None = None
-
-    @property
-    def names(self) -> Any:
-        """The prefixes that the query declares."""
-        return self.prologue.namespace_manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,15 @@ class Reason:
 
 
 def open_world(
-    text: str, graphs: Mapping[str, Iterable[ox.Triple]], base: str | None = None
+    text: str,
+    graphs: Mapping[str, Iterable[ox.Triple]],
+    names: Names,
+    base: str | None = None,
 ) -> World | None:
-    """A query over data, ready to be explained; None where rdflib cannot read it."""
+    """A query over data, ready to be explained; None where rdflib cannot read it.
+
+    It is told in the prefixes that it declares, and in other names where it declares none.
+    """
     import rdflib
     from rdflib.plugins.sparql import prepareQuery
 
@@ -74,7 +77,10 @@ def open_world(
         prepared = prepareQuery(text, base=base)
     except Exception:  # rdflib raises whatever it stumbles over
         return None
-    return World(text, data, prepared.algebra, prepared.prologue)
+    own = dict(PREFIX.findall(text))
+    taken = set(own.values())
+    more = {n: iri for n, iri in names.prefixes.items() if iri not in taken and n not in own}
+    return World(text, data, prepared.algebra, prepared.prologue, Names({**more, **own}))
 
 
 def why_not(world: World, choices: Mapping[str, Sequence[Any]]) -> Reason | None:
@@ -126,6 +132,42 @@ def why_not_made(world: World, missing: tuple[Any, ...]) -> Reason | None:
     return told[0] if told else None
 
 
+def why_not_written(
+    world: World, reading: World, choices: Mapping[str, Sequence[Any]]
+) -> Reason | None:
+    """What kept a CONSTRUCT from making what a reading query would have shown as this row.
+
+    The values of the row are carried over by the predicates that both speak of.
+    """
+    import rdflib
+
+    row = {rdflib.Variable(n): terms[0] for n, terms in choices.items() if terms and terms[0]}
+    given: dict[Any, Any] = {}
+    for about, link, value in _patterns_of(reading.algebra):
+        same = [each for each in world.algebra.template or () if each[1] == link]
+        for have, want in ((same[0][0], about), (same[0][2], value)) if len(same) == 1 else ():
+            known = row.get(want, want)
+            if not isinstance(have, rdflib.Variable) or _is_free(known):
+                continue
+            if given.setdefault(have, known) != known:
+                return None
+    with as_written():
+        try:
+            return _why(world, world.algebra.p, given) if given else None
+        except Exception:  # an engine that stumbles explains nothing
+            return None
+
+
+def _patterns_of(part: Any) -> Iterator[Any]:
+    """Every triple pattern of a query, wherever it stands."""
+    if getattr(part, "name", "") == "BGP":
+        yield from part.triples
+        return
+    for key in ("p", "p1", "p2"):
+        if isinstance(part, dict) and key in part:
+            yield from _patterns_of(part[key])
+
+
 def solutions(world: World, part: Any, given: Given) -> list[dict[Any, Any]]:
     """What a part gives that fits the values, at most `MOST`."""
     from rdflib.plugins.sparql.evaluate import evalPart
@@ -167,7 +209,7 @@ def _scope(part: Any) -> tuple[set[Any], set[Any]]:
     if name == "AggregateJoin":
         keys = {each for each in part.p.expr or () if isinstance(each, rdflib.Variable)}
         return keys, keys
-    if part.get("p") is None:
+    if "p" not in part:
         return set(), set()
     certain, possible = _scope(part.p)
     if name == "Project":
@@ -195,7 +237,7 @@ def _why(world: World, part: Any, given: Given) -> Reason | None:
         return None
     if name in _RULES:
         return _RULES[name](world, part, given)
-    if part.get("p") is not None:
+    if "p" in part:
         return _why(world, part.p, given)
     return Reason(f"nothing comes out of {spelling.group(part, world.names)}")
 
@@ -212,13 +254,16 @@ def _extend(world: World, part: Any, given: Given) -> Reason | None:
     found = solutions(world, part, rest)
     if not found:
         return _why(world, part.p, rest)
-    said = spelling.expression(own if own is not None else part.expr, world.names)
+    said = spelling.cut(spelling.expression(own if own is not None else part.expr, world.names))
     values = dict.fromkeys(_term(world, row.get(part.var)) for row in found)
-    wanted = given.get(part.var)
-    return Reason(
-        f"{_at(world, f'?{part.var}')}({said} AS ?{part.var}) comes to "
-        f"{' or '.join(list(values)[:FEW])}, and not to {_term(world, wanted)}"
+    line = re.search(rf"\bAS\s+[?$]{part.var}\b", world.text)
+    here = _at_line(world.text.count("\n", 0, line.start()) + 1 if line else 0)
+    told = (
+        f"{here}({said} AS ?{part.var}) comes to {' or '.join(list(values)[:FEW])}, "
+        f"and not to {_term(world, given.get(part.var))}"
     )
+    used = {name: found[0].get(name) for name in _variables(part.expr)} if own is None else {}
+    return Reason(f"{told}: {_values(world, used)}" if used else told)
 
 
 def _aggregate(part: Any, expr: Any) -> Any:

@@ -29,7 +29,7 @@ class Mismatch(AssertionError):
     """What came out is not what was expected. Its text is the whole message."""
 
 
-def of_example(asked: Asked, differs: Difference, found: Sequence[Cells], names: Names) -> str:
+def of_example(asked: Asked, differs: Difference, found: Sequence[Cells]) -> str:
     """The message for an example whose rows are not those of its table."""
     example = asked.example
     columns = example.columns or tuple(str(n) for n in range(len(found[0]) if found else 0))
@@ -40,7 +40,7 @@ def of_example(asked: Asked, differs: Difference, found: Sequence[Cells], names:
     ]
     graphs = _graphs_of(asked)
     for row in missing[:EXPLAINED]:
-        lines += _told(columns, row, unexpected, _reason(asked, graphs, columns, row, names))
+        lines += _told(columns, row, unexpected, _reason(asked, graphs, columns, row))
     return "\n".join(lines)
 
 
@@ -52,7 +52,7 @@ def of_rows(
     unexpected = [tuple(names.written(term) for term in row) for row in differs.unexpected]  # type: ignore[arg-type]
     lines = tables(expected.columns, missing, unexpected, differs.order)
     graphs = {name: store.triples(name) for name in (DEFAULT, *store.graphs())}
-    world = explaining.open_world(text, graphs, base)
+    world = explaining.open_world(text, graphs, names, base)
     for cells, row in list(zip(missing, differs.missing, strict=True))[:EXPLAINED]:
         choices = {c: _as_choice(term) for c, term in zip(expected.columns, row, strict=True)}
         reason = explaining.why_not(world, choices) if world else None
@@ -133,31 +133,32 @@ def _graphs_of(asked: Asked) -> dict[str, list[ox.Triple]]:
     return {DEFAULT: [t for name in graphs for t in asked.engine.triples(name)]}
 
 
-def _reason(
-    asked: Asked, graphs: Mapping[str, list[ox.Triple]], columns: Cells, row: Cells, names: Names
-) -> str:
+def _reason(asked: Asked, graphs: Mapping[str, list[ox.Triple]], columns: Cells, row: Cells) -> str:
     """Why a row of cells did not come out; for a stage, why it did not write what is read."""
+    names = asked.names
     terms = _terms(graphs, names)
     choices = {c: _meant(cell, terms, names) for c, cell in zip(columns, row, strict=True)}
     for name, term in asked.inputs.items():
         choices.setdefault(name, [to_rdflib(term)])
     text = asked.query.text
     if not asked.writes and not asked.example.expected:
-        world = explaining.open_world(text, graphs)
+        world = explaining.open_world(text, graphs, names)
         reason = explaining.why_not(world, choices) if world else None
         return reason.said if reason else ""
-    world = explaining.open_world(text, graphs)
+    world = explaining.open_world(text, graphs, names)
     if asked.example.expected:
         triple = tuple(next(iter(choices[c]), explaining.anything(c)) for c in columns)
         reason = explaining.why_not_made(world, triple) if world else None
         return reason.said if reason else ""
-    reading = explaining.open_world(names.sparql + asked.example.reading, graphs)
+    reading = explaining.open_world(names.sparql + asked.example.reading, graphs, names)
     reason = explaining.why_not(reading, choices) if reading else None
-    if reason is None:
+    if world is None or reading is None or reason is None:
         return ""
-    made = explaining.why_not_made(world, reason.triple) if world and reason.triple else None
-    told = f"the reading of the page: {reason.said}"
-    return f"{told}\nand the stage does not write it: {made.said}" if made else told
+    made = explaining.why_not_written(world, reading, choices)
+    if made is None and reason.triple:
+        made = explaining.why_not_made(world, reason.triple)
+    # The stage says more than its reading, which sees only what the stage wrote.
+    return made.said if made else f"the reading of the page: {reason.said}"
 
 
 def _terms(graphs: Mapping[str, list[ox.Triple]], names: Names) -> dict[str, list[Any]]:

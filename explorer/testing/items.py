@@ -9,7 +9,7 @@ import pytest
 
 from explorer.errors import ExplorerError, tell
 from explorer.testing import failures, plugin
-from explorer.testing.asking import Asked, Names, Runner
+from explorer.testing.asking import PREFIX, Asked, Names, Runner
 from explorer.testing.comparison import Cells as Row
 from explorer.testing.comparison import Difference, difference
 from explorer.testing.failures import Mismatch
@@ -88,7 +88,7 @@ class ExampleItem(SparqlItem):
         update = Update(str(self.path), example.rule, example.line, example.columns, found)
         if not example.expected and self.is_to_be_written(update):
             return
-        raise Mismatch(failures.of_example(asked, differs, found, run.names))
+        raise Mismatch(failures.of_example(asked, differs, found))
 
     def reportinfo(self) -> tuple[Any, int, str]:
         """Where the rule stands."""
@@ -126,7 +126,7 @@ class EntryItem(SparqlItem):
             raise Mismatch(self._message(verdict))
 
     def _message(self, verdict: Any) -> str:
-        from explorer.testing.plain import PREFIX, TRIPLE
+        from explorer.testing.plain import TRIPLE
         from explorer.testing.stores import Table
 
         names = Names({"xsd": PREFIXES["xsd"], **dict(PREFIX.findall(verdict.text))})
@@ -191,14 +191,14 @@ class QuestionItem(SparqlItem):
             return
         text = short_forms.rewritten(self.question.expect, columns, came)
         where = self.question.span
-        if self.is_to_be_written(Update(str(self.path), self.name, 0, (), (), where, text)):
+        if self.is_to_be_written(Update(str(self.path), self.question.id, 0, (), (), where, text)):
             return
         lines = [f"{self.question.id}: {'; '.join(told)}"]
         if isinstance(came, tuple):
             example = replace(asked.example, columns=columns, rows=wanted or ())
             asked = replace(asked, example=example)
             differs = kept[0] if kept else Difference((), _rows(came))
-            lines.append(failures.of_example(asked, differs, came, names))
+            lines.append(failures.of_example(asked, differs, came))
         raise Mismatch("\n".join(lines))
 
     def _asked(self) -> tuple[Asked, Names]:

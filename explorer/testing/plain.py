@@ -8,11 +8,10 @@ false, CONSTRUCT and DESCRIBE the rows of their triples, whose order does not co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
@@ -21,13 +20,12 @@ import pyoxigraph as ox
 from explorer.engines import Term
 from explorer.errors import SourceError, UsageError
 from explorer.queries import Query, read_header
-from explorer.testing.asking import Asked, Names, Runner
+from explorer.testing.asking import PREFIX, Asked, Names, Runner
 from explorer.testing.results import ordering
 from explorer.testing.spec_pages import Cells, Example
 from explorer.testing.stores import DEFAULT, STORES, Outcome, Store, Table
 from explorer.vocabulary import EXAMPLE, PREFIXES
 
-PREFIX: Final = re.compile(r"(?im)^\s*@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 TRIPLE: Final = ("subject", "predicate", "object")
 TRUTH: Final = ("answer",)
 
@@ -60,9 +58,12 @@ def ready(example: Example, query: Query, store: Store, names: Names) -> Asked:
         wanted = ox.parse(names.turtle + example.expected, format=ox.RdfFormat.TURTLE)
         rows = tuple(_cells(quad.triple, names) for quad in wanted)
         example = replace(example, columns=TRIPLE, rows=rows)
+    else:
+        rows = tuple(tuple(names.same(cell) for cell in row) for row in example.rows)
+        example = replace(example, rows=rows)
     inputs: dict[str, Term] = {name: names.term(cell) for name, cell in example.inputs}
     graphs = (DEFAULT, *store.graphs())
-    return Asked(example, query, store, graphs, inputs, "", (), graphs, ordering(query.text))
+    return Asked(example, query, store, graphs, inputs, "", (), graphs, names, ordering(query.text))
 
 
 def read_given(example: Example, names: Names) -> list[tuple[str, ox.Triple]]:
@@ -122,7 +123,6 @@ def day(when: date) -> ox.Literal:
     return ox.Literal(when.isoformat(), datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
 
 
-@cache
 def find(queries: Path, page: str) -> Query:
     """The query of a page. Raises UsageError where there is none."""
     path = queries / f"{page}.rq"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ENGINES: Final = ("oxigraph", "rdflib")
 SUITE: Final = "SPARQL_W3C"
 """The environment variable that names the folder of a W3C test suite, as `--w3c` does."""
+DIFFER: Final = "left as it is, since the engines differ"
 MANIFEST: Final = "test-manifest#"
 """What a file called manifest.ttl speaks of when it is one of a test suite."""
 
@@ -316,12 +317,11 @@ class _Told:
 
         updates = self.config.stash[UPDATES]
         agreed, differ = rewriting.settle(updates)
-        for each in agreed:
-            terminalreporter.write_line(f"expected rows written: {each.path}: {each.title}")
-        for each in differ:
-            terminalreporter.write_line(
-                f"left as it is, since the engines differ: {each.path}: {each.title}", red=True
-            )
+        here = self.config.invocation_params.dir
+        for title, found in (("expected rows written", agreed), (DIFFER, differ)):
+            for each in found:
+                path = os.path.relpath(each.path, here)
+                terminalreporter.write_line(f"{title}: {path}: {each.title}")
 
 
 @pytest.hookimpl(trylast=True)

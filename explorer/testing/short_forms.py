@@ -28,8 +28,7 @@ import pyoxigraph as ox
 import yaml
 
 from explorer.errors import Problem, QueryError, SourceError
-from explorer.testing.asking import Names
-from explorer.testing.plain import PREFIX
+from explorer.testing.asking import PREFIX, Names
 from explorer.testing.spec_pages import Cells
 from explorer.testing.stores import OxigraphStore
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from explorer.testing.asking import Names
 from explorer.vocabulary import RDF_TYPE, local_name
-
-if TYPE_CHECKING:
-    from rdflib.namespace import NamespaceManager
 
 ARGUMENTS: Final = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "flags")
 BARE: Final = frozenset({"integer", "decimal", "boolean"})
@@ -17,7 +16,7 @@ LONGEST: Final = 160
 """Characters of a part in a message; what is longer ends in dots."""
 
 
-def term(node: Any, names: NamespaceManager) -> str:
+def term(node: Any, names: Names) -> str:
     """A term, a variable or a path."""
     from rdflib import BNode, Literal, URIRef, Variable
 
@@ -30,17 +29,21 @@ def term(node: Any, names: NamespaceManager) -> str:
         return "a"
     if isinstance(node, Literal) and local_name(str(node.datatype)) in BARE:
         return str(node)
-    return str(node.n3(names)) if hasattr(node, "n3") else str(node)
+    said = str(node.n3()) if hasattr(node, "n3") else str(node)
+    return re.sub(r"<([^<>\s]+)>", lambda iri: _short(iri, names), said)
 
 
-def triple(
-    each: Iterable[Any], names: NamespaceManager, values: Mapping[Any, Any] | None = None
-) -> str:
+def _short(iri: re.Match[str], names: Names) -> str:
+    shorter = names.shorten(iri[1])
+    return iri[0] if shorter == iri[1] else shorter
+
+
+def triple(each: Iterable[Any], names: Names, values: Mapping[Any, Any] | None = None) -> str:
     """A triple pattern, with the values that its variables have."""
     return " ".join(term((values or {}).get(node, node), names) for node in each)
 
 
-def expression(expr: Any, names: NamespaceManager) -> str:
+def expression(expr: Any, names: Names) -> str:
     """A filter, or what BIND and SELECT work out."""
     name = getattr(expr, "name", None)
     if name is None:
@@ -72,23 +75,28 @@ def expression(expr: Any, names: NamespaceManager) -> str:
         return (
             f"{name.removeprefix('Aggregate_').upper()}({distinct}{expression(expr.vars, names)})"
         )
-    given = [expr.get(key) for key in ARGUMENTS if expr.get(key) is not None]
+    given = [expr[key] for key in ARGUMENTS if key in expr and expr[key] is not None]
     return f"{name.removeprefix('Builtin_')}({expression(given, names)})"
 
 
-def _inner(expr: Any, names: NamespaceManager) -> str:
+def _inner(expr: Any, names: Names) -> str:
     said = expression(expr, names)
     is_joined = getattr(expr, "name", "") in ("ConditionalOrExpression", "ConditionalAndExpression")
     return f"({said})" if is_joined else said
 
 
-def group(part: Any, names: NamespaceManager) -> str:
+def group(part: Any, names: Names) -> str:
     """A group of patterns on one line, cut where it grows too long."""
-    said = " ".join(_parts(part, names).split())
+    return cut(_parts(part, names))
+
+
+def cut(said: str) -> str:
+    """A text on one line, and no longer than `LONGEST`."""
+    said = " ".join(said.split())
     return said if len(said) <= LONGEST else said[: LONGEST - 2] + " …"
 
 
-def _parts(part: Any, names: NamespaceManager) -> str:
+def _parts(part: Any, names: Names) -> str:
     name = getattr(part, "name", "")
     if name in ("BGP", "TriplesBlock"):
         return " . ".join(triple(each, names) for each in part.triples)
@@ -108,5 +116,5 @@ def _parts(part: Any, names: NamespaceManager) -> str:
         return f"GRAPH {term(part.term, names)} {{ {_parts(part.p, names)} }}"
     if name == "values":
         return "VALUES …"
-    inner = part.get("p") if hasattr(part, "get") else None
+    inner = part["p"] if isinstance(part, dict) and "p" in part else None
     return _parts(inner, names) if inner is not None else "…"

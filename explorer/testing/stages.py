@@ -101,6 +101,7 @@ def prepare(example: Example, engine: Engine) -> Asked:
         if writes
         else (),
         tuple(seen),
+        NAMES,
     )
 
 
