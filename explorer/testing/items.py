@@ -119,7 +119,7 @@ class EntryItem(SparqlItem):
 
     def runtest(self) -> None:
         """Run the test as its kind asks for. Raises Mismatch when it does not pass."""
-        from explorer.testing.manifests import run_entry
+        from explorer.testing.suites import run_entry
 
         verdict = run_entry(self.entry, self.engine)
         if verdict.against:

@@ -21,7 +21,7 @@ from explorer.engines import Term
 from explorer.errors import SourceError, UsageError
 from explorer.queries import Query, read_header
 from explorer.testing.asking import PREFIX, Asked, Names, Runner
-from explorer.testing.results import ordering
+from explorer.testing.clauses import ordering
 from explorer.testing.spec_pages import Cells, Example
 from explorer.testing.stores import DEFAULT, STORES, Outcome, Store, Table
 from explorer.vocabulary import EXAMPLE, PREFIXES

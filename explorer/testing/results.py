@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -164,18 +163,3 @@ def _result_set(triples: Iterable[ox.Triple]) -> tuple[Table | bool, bool] | Non
     in_order = bool(numbered) and all(place >= 0 for place, _ in numbered)
     numbered.sort(key=lambda each: each[0])
     return Table(columns, tuple(row for _, row in numbered)), in_order
-
-
-def ordering(text: str) -> bool:
-    """Whether a query orders its rows at its outermost level.
-
-    >>> ordering("SELECT ?x { { SELECT ?x { ?x ?y ?z } ORDER BY ?x } }")
-    False
-    """
-    bare = re.sub(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|<[^<>\s]*>|#.*', " ", text)
-    while "{" in bare:
-        shorter = re.sub(r"\{[^{}]*\}", " ", bare)
-        if shorter == bare:
-            break
-        bare = shorter
-    return bool(re.search(r"\bORDER\s+BY\b", bare, re.IGNORECASE))

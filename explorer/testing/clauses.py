@@ -1,4 +1,4 @@
-"""What a query says, as rdflib reads it."""
+"""What can be seen of a query without an engine: the graphs it names, and whether it orders."""
 
 from __future__ import annotations
 
@@ -25,3 +25,18 @@ def from_clauses(text: str, base: Iri) -> Iterator[Iri]:
         else:
             prefix, _, local = name.partition(":")
             yield urljoin(base, prefixes.get(prefix, "") + local)
+
+
+def ordering(text: str) -> bool:
+    """Whether a query orders its rows at its outermost level.
+
+    >>> ordering("SELECT ?x { { SELECT ?x { ?x ?y ?z } ORDER BY ?x } }")
+    False
+    """
+    bare = re.sub(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|<[^<>\s]*>|#.*', " ", text)
+    while "{" in bare:
+        shorter = re.sub(r"\{[^{}]*\}", " ", bare)
+        if shorter == bare:
+            break
+        bare = shorter
+    return bool(re.search(r"\bORDER\s+BY\b", bare, re.IGNORECASE))
