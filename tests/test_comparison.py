@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from explorer.testing.clauses import from_clauses, ordering
-from explorer.testing.comparison import Cells, difference
+from explorer.testing.comparison import difference
+from explorer.testing.spec_pages import Cells
 from explorer.vocabulary import PREFIXES
 
 

@@ -12,10 +12,13 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from explorer.testing import explaining
-from explorer.testing.asking import Asked, Names
+from explorer.testing.asking import Asked
 from explorer.testing.comparison import Difference
+from explorer.testing.naming import Names
+from explorer.testing.outcomes import DEFAULT, Store, Table
+from explorer.testing.rdflib_store import to_rdflib
 from explorer.testing.spec_pages import Cells, shown
-from explorer.testing.stores import DEFAULT, Store, Table, to_rdflib
+from explorer.testing.worlds import open_world
 from explorer.vocabulary import PREFIXES
 
 EXPLAINED: Final = 3
@@ -52,7 +55,7 @@ def of_rows(
     unexpected = [tuple(names.written(term) for term in row) for row in differs.unexpected]  # type: ignore[arg-type]
     lines = tables(expected.columns, missing, unexpected, differs.order)
     graphs = {name: store.triples(name) for name in (DEFAULT, *store.graphs())}
-    world = explaining.open_world(text, graphs, names, base)
+    world = open_world(text, graphs, names, base)
     for cells, row in list(zip(missing, differs.missing, strict=True))[:EXPLAINED]:
         choices = {c: _as_choice(term) for c, term in zip(expected.columns, row, strict=True)}
         reason = explaining.why_not(world, choices) if world else None
@@ -142,15 +145,15 @@ def _reason(asked: Asked, graphs: Mapping[str, list[ox.Triple]], columns: Cells,
         choices.setdefault(name, [to_rdflib(term)])
     text = asked.query.text
     if not asked.writes and not asked.example.expected:
-        world = explaining.open_world(text, graphs, names)
+        world = open_world(text, graphs, names)
         reason = explaining.why_not(world, choices) if world else None
         return reason.said if reason else ""
-    world = explaining.open_world(text, graphs, names)
+    world = open_world(text, graphs, names)
     if asked.example.expected:
         triple = tuple(next(iter(choices[c]), explaining.anything(c)) for c in columns)
         reason = explaining.why_not_made(world, triple) if world else None
         return reason.said if reason else ""
-    reading = explaining.open_world(names.sparql + asked.example.reading, graphs, names)
+    reading = open_world(names.sparql + asked.example.reading, graphs, names)
     reason = explaining.why_not(reading, choices) if reading else None
     if world is None or reading is None or reason is None:
         return ""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from explorer.errors import ExplorerError, tell
 from explorer.testing import failures, plugin
-from explorer.testing.asking import PREFIX, Asked, Names, Runner
-from explorer.testing.comparison import Cells as Row
+from explorer.testing.asking import Asked, Runner
 from explorer.testing.comparison import Difference, difference
 from explorer.testing.failures import Mismatch
+from explorer.testing.naming import PREFIX, Names
 from explorer.testing.rewriting import Update
 from explorer.testing.spec_pages import Cells, Example
-from explorer.vocabulary import EXAMPLE, PREFIXES
+from explorer.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from explorer.testing.manifests import Entry
-    from explorer.testing.short_forms import Question, ShortForm
 
 
 class SparqlItem(pytest.Item):
@@ -126,8 +125,8 @@ class EntryItem(SparqlItem):
             raise Mismatch(self._message(verdict))
 
     def _message(self, verdict: Any) -> str:
+        from explorer.testing.outcomes import Table
         from explorer.testing.plain import TRIPLE
-        from explorer.testing.stores import Table
 
         names = Names({"xsd": PREFIXES["xsd"], **dict(PREFIX.findall(verdict.text))})
         lines = [f"{self.entry.name} ({self.entry.kind}): {verdict.against}"]
@@ -153,80 +152,3 @@ class EntryItem(SparqlItem):
     def reportinfo(self) -> tuple[Any, int, str]:
         """The manifest, and the name of the test."""
         return self.path, 0, f"{self.entry.name}[{self.engine}]"
-
-
-class QuestionItem(SparqlItem):
-    """One question of a short form."""
-
-    def __init__(self, *, form: ShortForm, question: Question, **rest: Any) -> None:
-        super().__init__(**rest)
-        self.form = form
-        self.question = question
-        self.user_properties += [("question", question.id), ("case", form.case)]
-
-    def runtest(self) -> None:
-        """Ask the question. Raises Mismatch when it comes to something else."""
-        from explorer.testing import plain, short_forms
-        from explorer.testing.stores import Table
-
-        asked, names = self._asked()
-        outcome = asked.engine.ask(asked.query.text, asked.inputs, names.base or None)  # type: ignore[attr-defined]
-        self.told(asked, outcome)
-        named = short_forms.columns_of(self.question.expect)
-        every = outcome.columns if isinstance(outcome, Table) else plain.TRIPLE
-        columns = named or every
-        came = outcome if isinstance(outcome, bool) else plain.shown(outcome, columns, names)
-        kept: list[Difference] = []
-
-        def same(wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool) -> bool:
-            found = difference(wanted, rows, ordered=asked.ordered and not some)
-            if found is not None and some and not found.missing and not found.order:
-                found = None
-            if found is not None:
-                kept.append(found)
-            return found is not None
-
-        told, wanted = short_forms.judge(self.question.expect, columns, came, same)
-        if not told:
-            return
-        text = short_forms.rewritten(self.question.expect, columns, came)
-        where = self.question.span
-        if self.is_to_be_written(Update(str(self.path), self.question.id, 0, (), (), where, text)):
-            return
-        lines = [f"{self.question.id}: {'; '.join(told)}"]
-        if isinstance(came, tuple):
-            example = replace(asked.example, columns=columns, rows=wanted or ())
-            asked = replace(asked, example=example)
-            differs = kept[0] if kept else Difference((), _rows(came))
-            lines.append(failures.of_example(asked, differs, came))
-        raise Mismatch("\n".join(lines))
-
-    def _asked(self) -> tuple[Asked, Names]:
-        from explorer.queries import Query
-        from explorer.testing import plain
-        from explorer.testing.stores import DEFAULT, STORES
-
-        form, question = self.form, self.question
-        query = Query(self.path.parent.name, question.id, "", {}, question.query)
-        names = plain.with_own(Names(form.prefixes, self.runner.names.base or EXAMPLE), query.text)
-        example = Example(
-            self.path.name, question.id, form.data, "", (), (), question.line, "", question.inputs
-        )
-        store = STORES[self.engine]()
-        asked = plain.ready(example, query, store, names)
-        inputs = dict(asked.inputs)
-        if form.case and self.runner.open_case:
-            every, bound = self.runner.open_case(form.case, form.as_of)
-            store.add(DEFAULT, every)
-            inputs = {**{n: t for n, t in bound.items() if f"?{n}" in query.text}, **inputs}
-        if form.as_of and "?as_of" in query.text:
-            inputs["as_of"] = plain.day(form.as_of)
-        return replace(asked, inputs=inputs), names
-
-    def reportinfo(self) -> tuple[Any, int, str]:
-        """Where the question stands."""
-        return self.path, self.question.line - 1, f"{self.path.name}: {self.name}"
-
-
-def _rows(rows: tuple[Cells, ...]) -> tuple[Row, ...]:
-    return tuple(tuple(row) for row in rows)

@@ -17,12 +17,8 @@ import pyoxigraph as ox
 
 from explorer.engines import refuse_service
 from explorer.errors import QueryError, SourceError
-from explorer.testing.stores import (
-    DEFAULT,
-    Value,
-    read,
-    refuse_outside,
-)
+from explorer.testing.outcomes import DEFAULT, Value, refuse_outside
+from explorer.testing.stores import read
 from explorer.vocabulary import DAWGT, ENT, MF, PREFIXES, QT, RDF_TYPE, SD, UT, Iri, local_name
 
 Facts = Mapping[ox.NamedNode | ox.BlankNode | ox.Triple, Mapping[Iri, list[Value]]]

@@ -20,10 +20,12 @@ import pyoxigraph as ox
 from explorer.engines import Term
 from explorer.errors import SourceError, UsageError
 from explorer.queries import Query, read_header
-from explorer.testing.asking import PREFIX, Asked, Names, Runner
+from explorer.testing.asking import Asked, Runner
 from explorer.testing.clauses import ordering
+from explorer.testing.naming import PREFIX, Names
+from explorer.testing.outcomes import DEFAULT, Outcome, Store, Table
 from explorer.testing.spec_pages import Cells, Example
-from explorer.testing.stores import DEFAULT, STORES, Outcome, Store, Table
+from explorer.testing.stores import STORES
 from explorer.vocabulary import EXAMPLE, PREFIXES
 
 TRIPLE: Final = ("subject", "predicate", "object")

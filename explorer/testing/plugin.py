@@ -216,7 +216,7 @@ class Questions(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """The tests of the file. All that is wrong with it is told at once."""
         from explorer.errors import SourceError, tell
-        from explorer.testing.items import QuestionItem
+        from explorer.testing.question_items import QuestionItem
         from explorer.testing.short_forms import read_short_form
 
         own = runner(self.config)

@@ -8,23 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 from typing import Any, Final
 
 from explorer.testing import spelling
+from explorer.testing.lines import at_line
 from explorer.testing.solving import Given, World, aggregate, holds, is_free, solutions, variables
-
-FEW: Final = 3
-"""Things of one kind that a message names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What removed a row, in words; and the triple that was missing, where it was one."""
-
-    said: str
-    triple: tuple[Any, ...] = ()
+from explorer.testing.telling import FEW, Reason, at, line, nothing_says, term, values_of
 
 
 def why(world: World, part: Any, given: Given) -> Reason | None:
@@ -59,15 +49,15 @@ def _extend(world: World, part: Any, given: Given) -> Reason | None:
     if not found:
         return why(world, part.p, rest)
     said = spelling.cut(spelling.expression(own if own is not None else part.expr, world.names))
-    values = dict.fromkeys(_term(world, row.get(part.var)) for row in found)
+    values = dict.fromkeys(term(world, row.get(part.var)) for row in found)
     line = re.search(rf"\bAS\s+[?$]{part.var}\b", world.text)
-    here = spelling.at_line(world.text.count("\n", 0, line.start()) + 1 if line else 0)
+    here = at_line(world.text.count("\n", 0, line.start()) + 1 if line else 0)
     told = (
         f"{here}({said} AS ?{part.var}) comes to {' or '.join(list(values)[:FEW])}, "
-        f"and not to {_term(world, given.get(part.var))}"
+        f"and not to {term(world, given.get(part.var))}"
     )
     used = {name: found[0].get(name) for name in variables(part.expr)} if own is None else {}
-    return Reason(f"{told}: {_values(world, used)}" if used else told)
+    return Reason(f"{told}: {values_of(world, used)}" if used else told)
 
 
 def _aggregates(world: World, part: Any, given: Given) -> Reason | None:
@@ -99,18 +89,18 @@ def _fails(world: World, expr: Any, before: Sequence[Given], part: Any) -> Reaso
     """What a filter has against the solutions that reach it."""
     kind, row = getattr(expr, "name", ""), before[0]
     said = spelling.expression(_shown_aggregates(part, expr), world.names)
-    here = _at(world, *re.findall(r"[?\w:<>.-]+", said)[:6])
+    here = at(world, *re.findall(r"[?\w:<>.-]+", said)[:6])
     if kind == "Builtin_NOTEXISTS":
         match = next(iter(solutions(replace(world, around=row), expr.graph, {})), {})
         new = {name: value for name, value in match.items() if name not in row}
-        return Reason(f"{here}FILTER {said} removes it: it finds {_values(world, new or match)}")
+        return Reason(f"{here}FILTER {said} removes it: it finds {values_of(world, new or match)}")
     if kind == "Builtin_EXISTS":
         inner = why(replace(world, around=row), expr.graph, {})
         told = f": {inner.said}" if inner else ""
         return Reason(f"{here}FILTER {said} removes it, since it finds nothing{told}")
     used = {name: row[name] for name in variables(expr) if name in row}
     unbound = [f"?{name} is unbound" for name in variables(expr) if name not in row]
-    told = ", ".join(each for each in [_values(world, used, part), *unbound] if each)
+    told = ", ".join(each for each in [values_of(world, used, part), *unbound] if each)
     return Reason(f"{here}FILTER ({said}) removes it: {told}")
 
 
@@ -152,7 +142,7 @@ def _optional(world: World, part: Any, given: Given) -> Reason | None:
             continue
         values = dict.fromkeys(row.get(name) for row in found)
         if given[name] is None:
-            told = " or ".join(_term(world, v) for v in list(values)[:FEW] if v is not None)
+            told = " or ".join(term(world, v) for v in list(values)[:FEW] if v is not None)
             return Reason(f"{said} gives ?{name} the value {told}, where the row has none")
         inner = why(world, part.p2, {**before[0], **given})
         if inner is not None:
@@ -186,7 +176,7 @@ def _minus(world: World, part: Any, given: Given) -> Reason | None:
         return why(world, part.p1, given)
     said = spelling.group(part.p2, world.names)
     match = next(iter(solutions(world, part.p2, before[0])), {})
-    return Reason(f"MINUS {{ {said} }} removes it: it finds {_values(world, match)}")
+    return Reason(f"MINUS {{ {said} }} removes it: it finds {values_of(world, match)}")
 
 
 def _graph(world: World, part: Any, given: Given) -> Reason | None:
@@ -197,12 +187,12 @@ def _graph(world: World, part: Any, given: Given) -> Reason | None:
     if not isinstance(name, rdflib.Variable):
         known = [g for g in known if g.identifier == name]
     if not known:
-        return Reason(f"there is no graph {_term(world, name)} with anything in it")
+        return Reason(f"there is no graph {term(world, name)} with anything in it")
     told = []
     for graph in known[:FEW]:
         reason = why(replace(world, graph=graph), part.p, given)
         if reason is not None:
-            told.append(f"in {_term(world, graph.identifier)}: {reason.said}")
+            told.append(f"in {term(world, graph.identifier)}: {reason.said}")
     return Reason("; ".join(told)) if told else Reason("no graph gives it")
 
 
@@ -211,19 +201,19 @@ def _values_block(world: World, part: Any, given: Given) -> Reason | None:
         return why(world, part.p, given)
     names = {name for row in part.p.res for name in row}
     used = {name: value for name, value in given.items() if name in names}
-    return Reason(f"VALUES has no row with {_values(world, used)}")
+    return Reason(f"VALUES has no row with {values_of(world, used)}")
 
 
 def _patterns(world: World, part: Any, given: Given) -> Reason | None:
     """The pattern without which the rest would hold; else the first that leaves nothing."""
     from rdflib.plugins.sparql.algebra import BGP
 
-    patterns = sorted(part.triples, key=lambda each: _line(world, each) or 0)
+    patterns = sorted(part.triples, key=lambda each: line(world, each) or 0)
     for each in patterns:
         others = [other for other in patterns if other is not each]
         found = solutions(world, BGP(others), given) if others else [dict(given)]
         if found:
-            return _nothing_says(world, each, found[0])
+            return nothing_says(world, each, found[0])
     left = list(patterns)
     taken: list[Any] = []
     row: Given = given
@@ -235,36 +225,10 @@ def _patterns(world: World, part: Any, given: Given) -> Reason | None:
         left.remove(following)
         found = solutions(world, BGP([*taken, following]), given)
         if not found:
-            return _nothing_says(world, following, row)
+            return nothing_says(world, following, row)
         taken.append(following)
         row = found[0]
     return None
-
-
-def _nothing_says(world: World, pattern: Any, row: Given) -> Reason:
-    import rdflib
-
-    values = {name: value for name, value in row.items() if value is not None}
-    filled = tuple(values.get(node, node) for node in pattern)
-    said = spelling.triple(pattern, world.names)
-    here = spelling.at_line(_line(world, pattern))
-    asked = spelling.triple(filled, world.names)
-    told = f"{here}the pattern “{said}” finds nothing"
-    if asked != said:
-        told += f": nothing says “{asked}”"
-    graph = world.graph if world.graph is not None else world.data.default_graph
-    near: list[Any] = []
-    subject, predicate, value = filled
-    if isinstance(predicate, rdflib.URIRef):
-        if not is_free(subject):
-            near = list(islice(graph.triples((subject, predicate, None)), FEW))
-        if not near and not is_free(value):
-            near = list(islice(graph.triples((None, predicate, value)), FEW))
-    if near:
-        told += "; there is " + ", ".join(
-            f"“{spelling.triple(t, world.names)}”" for t in sorted(near)
-        )
-    return Reason(told, filled)
 
 
 _RULES: Final = {
@@ -280,29 +244,3 @@ _RULES: Final = {
     "ToMultiSet": _values_block,
     "BGP": _patterns,
 }
-
-
-def _values(world: World, row: Given, part: Any = None) -> str:
-    said = {}
-    for name, value in sorted(row.items()):
-        own = aggregate(part, name)
-        shown = spelling.expression(own, world.names) if own is not None else f"?{name}"
-        if own is not None or not str(name).startswith("__"):
-            said[shown] = _term(world, value)
-    return ", ".join(f"{name} = {value}" for name, value in said.items())
-
-
-def _term(world: World, value: Any) -> str:
-    return "nothing" if value is None else spelling.term(value, world.names)
-
-
-def _line(world: World, pattern: Any) -> int:
-    """The line of a query on which a pattern stands; 0 where several or none could be it."""
-    subject, predicate, value = (spelling.term(node, world.names) for node in pattern)
-    return spelling.line_of(world.text, [predicate, value], [subject])
-
-
-def _at(world: World, *words: str) -> str:
-    return spelling.at_line(
-        spelling.line_of(world.text, [word for word in words if len(word) > 1], ["FILTER", "AS"])
-    )

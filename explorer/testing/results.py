@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -13,8 +13,10 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 
-from explorer.testing.stores import Outcome, Row, Table, Value, read
-from explorer.vocabulary import PREFIXES, RDF_TYPE, RS, SRX, XML
+from explorer.testing.outcomes import Outcome, Row, Table, Value
+from explorer.testing.result_sets import result_set
+from explorer.testing.stores import read
+from explorer.vocabulary import PREFIXES, SRX, XML
 
 TEXT_ONLY: Final = frozenset({".csv"})
 """Endings of results that keep no datatypes."""
@@ -41,7 +43,7 @@ def read_results(path: Path, base: str) -> tuple[Outcome, bool]:
         triples = [quad.triple for quad in read(text, kind, base)]
     except (SyntaxError, KeyError, ElementTree.ParseError) as error:
         raise ValueError(f"{path.name} holds no result that can be read: {error}") from error
-    return _result_set(triples) or (tuple(triples), False)
+    return result_set(triples) or (tuple(triples), False)
 
 
 def _srx(text: bytes, base: str) -> Table | bool:
@@ -134,32 +136,3 @@ def _of_text(cell: str, base: str) -> Value:
     (quad,) = ox.parse(f"<x:s> <x:p> {cell} .", format=ox.RdfFormat.TURTLE, base_iri=base)
     value: Value = quad.object
     return value
-
-
-def _result_set(triples: Iterable[ox.Triple]) -> tuple[Table | bool, bool] | None:
-    """A result set that is written as a graph, and whether its rows are numbered."""
-    said: dict[Value, dict[str, list[Value]]] = {}
-    for t in triples:
-        said.setdefault(t.subject, {}).setdefault(t.predicate.value, []).append(t.object)
-    kind = ox.NamedNode(RS + "ResultSet")
-    node = next((n for n, about in said.items() if kind in about.get(RDF_TYPE, ())), None)
-    if node is None:
-        return None
-    about = said[node]
-    if RS + "boolean" in about:
-        return str(about[RS + "boolean"][0].value) == "true", False  # type: ignore[union-attr]
-    columns = tuple(
-        each.value for each in about.get(RS + "resultVariable", ()) if isinstance(each, ox.Literal)
-    )
-    numbered: list[tuple[int, Row]] = []
-    for solution in about.get(RS + "solution", ()):
-        bound: dict[str, Value] = {}
-        for binding in said.get(solution, {}).get(RS + "binding", ()):
-            (name,), (value,) = said[binding][RS + "variable"], said[binding][RS + "value"]
-            bound[str(getattr(name, "value", name))] = value
-        at = said.get(solution, {}).get(RS + "index", [])
-        place = int(str(getattr(at[0], "value", -1))) if at else -1
-        numbered.append((place, tuple(bound.get(column) for column in columns)))
-    in_order = bool(numbered) and all(place >= 0 for place, _ in numbered)
-    numbered.sort(key=lambda each: each[0])
-    return Table(columns, tuple(row for _, row in numbered)), in_order

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from explorer.testing.asking import Names
+from explorer.testing.naming import Names
 
 if TYPE_CHECKING:
     import rdflib

@@ -18,7 +18,8 @@ from explorer.derivation import derive
 from explorer.engines import Engine, OxigraphEngine, RdflibEngine
 from explorer.places import ONTOLOGY
 from explorer.queries import Query, find_queries, find_query
-from explorer.testing.asking import Asked, Case, Names, Runner
+from explorer.testing.asking import Asked, Case, Runner
+from explorer.testing.naming import Names
 from explorer.testing.spec_pages import Cells, Example, shown
 from explorer.vocabulary import PREFIXES
 from explorer.witnesses import asking
