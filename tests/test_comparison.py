@@ -94,6 +94,8 @@ def test_the_order_counts_where_it_is_said_to() -> None:
         (number("1.50", "decimal"), number("1.5", "decimal"), True),
         (number("1", "decimal"), number("1"), False),
         (number("1.0E0", "double"), number("1", "double"), True),
+        (number("0.1", "double"), number("0.10000000000000001", "double"), True),
+        (number("0.1", "double"), number("0.1000001", "double"), False),
         (number("1", "boolean"), number("true", "boolean"), True),
         (
             number("2026-01-01T00:00:00.000Z", "dateTime"),

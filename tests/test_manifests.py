@@ -87,7 +87,9 @@ def entry(
 
 
 def run(pytester: pytest.Pytester, *arguments: str | Path) -> pytest.RunResult:
-    return pytester.runpytest_inprocess("-p", plugin.__name__, *LIGHT, *arguments)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(plugin.SUITE, raising=False)
+        return pytester.runpytest_inprocess("-p", plugin.__name__, *LIGHT, *arguments)
 
 
 DATA = "; qt:data <people.ttl>"

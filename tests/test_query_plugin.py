@@ -21,7 +21,9 @@ BOTH = ("oxigraph", "rdflib")
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return pytester.runpytest_inprocess("-p", plugin.__name__, *LIGHT, *arguments)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(plugin.SUITE, raising=False)
+        return pytester.runpytest_inprocess("-p", plugin.__name__, *LIGHT, *arguments)
 
 
 def write(pytester: pytest.Pytester, files: dict[str, str]) -> None:
@@ -53,7 +55,10 @@ def test_the_worked_example_of_the_document_is_as_it_says(pytester: pytest.Pytes
 
 def test_an_installed_plugin_is_found_without_being_named(pytester: pytest.Pytester) -> None:
     write(pytester, told(DOCUMENT)[0])
-    pytester.runpytest_subprocess("-k", "oxigraph").assert_outcomes(passed=4, deselected=4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(plugin.SUITE, raising=False)
+        found = pytester.runpytest_subprocess("-k", "oxigraph")
+    found.assert_outcomes(passed=4, deselected=4)
 
 
 def test_pages_are_found_by_folder_and_name_and_carry_both_into_the_report(

@@ -14,6 +14,8 @@ from explorer.vocabulary import PREFIXES
 Cell = Value | str | None
 """A term; or the text of a cell, in which `_:x` is a blank node; or nothing."""
 Cells = tuple[Cell, ...]
+DIGITS: Final = 12
+"""Digits of a number with a fraction that count: engines round in their own way."""
 _XSD: Final = PREFIXES["xsd"]
 _WHOLE: Final = {
     _XSD + name
@@ -38,9 +40,9 @@ def plain(cell: Cell) -> Cell:
         if kind in _WHOLE:
             value = str(int(cell.value))
         elif kind == _XSD + "decimal":
-            value = _decimal(Decimal(cell.value.strip()))
+            value = _decimal(Decimal(f"{Decimal(cell.value.strip()):.{DIGITS}g}"))
         elif kind in _REAL:
-            value = repr(float(cell.value.replace("INF", "inf")))
+            value = f"{float(cell.value.replace('INF', 'inf')):.{DIGITS}g}"
         elif kind == _XSD + "boolean":
             value = {"1": "true", "0": "false"}.get(cell.value, cell.value)
         elif kind in _TIMES:
