@@ -264,6 +264,18 @@ def test_a_folder_that_is_named_and_not_there_is_refused(pytester: pytest.Pytest
     assert re.search(r"there is no folder .*nowhere", found.stderr.str())
 
 
+def test_a_folder_that_hides_the_configuration_is_refused(pytester: pytest.Pytester) -> None:
+    folder = make_suite(pytester.path / "suite", "rows")
+    home = pytester.path / "home"
+    home.mkdir()
+    (home / "pytest.ini").write_text("[pytest]\n")
+    pytester.chdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        assert "write --w3c=PATH" in run(pytester, "--w3c", folder).stderr.str()
+        run(pytester, f"--w3c={folder}").assert_outcomes(passed=2)
+
+
 def test_the_suite_of_the_w3c_is_collected_where_it_is_named(pytestconfig: pytest.Config) -> None:
     folder = plugin.suite(pytestconfig)
     if folder is None:

@@ -41,7 +41,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--engine", choices=(*ENGINES, "both"), default="both", help="SPARQL engine to run on."
     )
     group.addoption(
-        "--w3c", metavar="PATH", help=f"Folder of a W3C test suite to collect as well (or {SUITE})."
+        "--w3c",
+        metavar="PATH",
+        help=f"--w3c=PATH: a W3C test suite to collect as well (or {SUITE}).",
     )
     group.addoption("--earl", metavar="FILE", help="Write a report in EARL, as Turtle.")
     group.addoption(
@@ -68,6 +70,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[ASSERTIONS] = []
     config.stash[UPDATES] = []
     folder = suite(config)
+    if config.getoption("--w3c") and config.inipath is None:
+        # Before it knows an option, pytest looks for its configuration where the value points.
+        here = config.invocation_params.dir
+        if any((here / name).is_file() for name in ("pyproject.toml", "pytest.ini", "tox.ini")):
+            raise pytest.UsageError("the configuration here was not read: write --w3c=PATH, with =")
     if folder and str(folder) not in config.args:
         if not folder.is_dir():
             raise pytest.UsageError(f"there is no folder {folder} (--w3c or {SUITE})")
