@@ -41,7 +41,7 @@ def read_results(path: Path, base: str) -> tuple[Outcome, bool]:
         if kind == ".tsv":
             return _tsv(text.decode("utf-8"), base), False
         triples = [quad.triple for quad in read(text, kind, base)]
-    except (SyntaxError, KeyError, ElementTree.ParseError) as error:
+    except (SyntaxError, KeyError, ValueError, ElementTree.ParseError) as error:
         raise ValueError(f"{path.name} holds no result that can be read: {error}") from error
     return result_set(triples) or (tuple(triples), False)
 
