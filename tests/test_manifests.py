@@ -259,6 +259,33 @@ def test_a_deviation_that_names_no_test_of_its_manifest_is_an_error(
     assert "known deviations name no test: http://example.org/suite/manifest#gone" in told
 
 
+def test_a_test_whose_files_are_not_there_fails_alone(pytester: pytest.Pytester) -> None:
+    folder = make_suite(pytester.path / "suite", "rows", "truth", "update")
+    for name in ("ages.rq", "left.ttl"):
+        (folder / name).unlink()
+    found = run(pytester)
+    found.assert_outcomes(passed=2, failed=4)
+    assert found.stdout.str().count("there is no ages.rq") == 2
+    assert "there is no left.ttl" in found.stdout.str()
+
+
+def test_a_quoted_triple_is_a_matter_of_one_engine(pytester: pytest.Pytester) -> None:
+    folder = make_suite(pytester.path / "suite", "json")
+    with (folder / "people.ttl").open("a") as file:
+        file.write(" :x :says <<( _:q :p _:q )>> .")
+    (folder / "known.rq").write_text("SELECT ?whom { ?a <http://example.org/says> ?whom }")
+    node = '{"type": "bnode", "value": "n"}'
+    triple = (
+        f'{{"subject": {node}, "predicate": {{"type": "uri", "value": "http://example.org/p"}},'
+    )
+    row = f'{{"whom": {{"type": "triple", "value": {triple} "object": {node}}}}}}}'
+    answer = f'{{"head": {{"vars": ["whom"]}}, "results": {{"bindings": [{row}]}}}}'
+    (folder / "known.srj").write_text(answer)
+    found = run(pytester)
+    found.assert_outcomes(passed=1, failed=1)
+    assert "holds a quoted triple, which rdflib has not" in found.stdout.str()
+
+
 def test_a_folder_that_is_named_and_not_there_is_refused(pytester: pytest.Pytester) -> None:
     found = run(pytester, "--w3c=nowhere")
     assert re.search(r"there is no folder .*nowhere", found.stderr.str())

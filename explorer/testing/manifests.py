@@ -90,7 +90,7 @@ def read_manifest(
 ) -> tuple[Entry, ...]:
     """The tests of a manifest and of those it includes, in their order, without some of those.
 
-    Raises SourceError with every file that is named and not there, or when it cannot be read.
+    Raises SourceError when one of them cannot be read, with what is wrong in each.
     """
     entries: list[Entry] = []
     problems: list[SourceError] = []
@@ -224,7 +224,8 @@ def _local(iri: Iri, manifest: Path) -> Path:
 
 def outside(entry: Entry) -> str:
     """Why a test that would call another server is not run; empty where it would not."""
-    if entry.why_not or entry.kind not in EVALUATION | UPDATE or not entry.query:
+    judged = entry.kind in EVALUATION | UPDATE
+    if entry.why_not or not judged or not entry.query or not entry.query.is_file():
         return entry.why_not
     text = entry.query.read_bytes().decode("utf-8", "replace")
     try:

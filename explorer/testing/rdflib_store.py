@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from explorer import engines
 from explorer.engines import Answer, Term
+from explorer.errors import QueryError
 from explorer.testing.outcomes import (
     Outcome,
     Table,
@@ -37,8 +38,11 @@ class RdflibStore:
         import rdflib
 
         target = self._data.graph(rdflib.URIRef(graph)) if graph else self._data.default_graph
-        for t in triples:
-            target.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
+        try:
+            for t in triples:
+                target.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
+        except TypeError as error:
+            raise QueryError("the data", "holds a quoted triple, which rdflib has not") from error
 
     def ask(
         self, text: str, inputs: Mapping[str, Term] | None = None, base: str | None = None

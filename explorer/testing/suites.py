@@ -19,6 +19,8 @@ from explorer.vocabulary import Iri, local_name
 
 def run_entry(entry: Entry, engine: str) -> Verdict:
     """How a test comes out on the engine of this name. An engine's own complaint is a verdict."""
+    if gone := missing(entry):
+        return Verdict(f"there is no {', '.join(gone)}")
     text = entry.query.read_bytes().decode("utf-8", "replace") if entry.query else ""
     base = base_of(entry, text)
     store = STORES[engine]()
@@ -41,6 +43,12 @@ def run_entry(entry: Entry, engine: str) -> Verdict:
     except QueryError as error:
         return Verdict(f"the engine gives up: {error.what}", store=store, text=text)
     return judged(entry, found, store, base, text)
+
+
+def missing(entry: Entry) -> list[str]:
+    """The files that a test names and that are not there."""
+    named = [entry.query, entry.result, *(file for _, file in (*entry.data, *entry.after))]
+    return [file.name for file in named if file is not None and not file.is_file()]
 
 
 def is_update(entry: Entry) -> bool:
