@@ -41,6 +41,26 @@ RDFS_LABEL: Final = PREFIXES["rdfs"] + "label"
 RDFS_COMMENT: Final = PREFIXES["rdfs"] + "comment"
 SKOS_ALT_LABEL: Final = PREFIXES["skos"] + "altLabel"
 
+EXAMPLE: Final = "http://example.org/"
+"""Where relative names of an example start from."""
+
+SRX: Final = "{http://www.w3.org/2005/sparql-results#}"
+"""The names of SPARQL's results in XML, as Python's reader of XML writes them."""
+XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+
+_TESTS: Final = "http://www.w3.org/2001/sw/DataAccess/tests/"
+MF: Final = _TESTS + "test-manifest#"
+QT: Final = _TESTS + "test-query#"
+DAWGT: Final = _TESTS + "test-dawg#"
+RS: Final = _TESTS + "result-set#"
+UT: Final = "http://www.w3.org/2009/sparql/tests/test-update#"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+ENT: Final = "http://www.w3.org/ns/entailment/"
+EARL: Final = "http://www.w3.org/ns/earl#"
+DCTERMS: Final = PREFIXES["dcterms"]
+DOAP: Final = "http://usefulinc.com/ns/doap#"
+"""What the test suites of the W3C are written in, and the language of reports on them."""
+
 _LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
 
 

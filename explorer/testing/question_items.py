@@ -1,0 +1,98 @@
+"""The tests of a short form, as pytest runs them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from explorer.testing import failures
+from explorer.testing.asking import Asked
+from explorer.testing.comparison import Difference, difference
+from explorer.testing.failures import Mismatch
+from explorer.testing.items import SparqlItem
+from explorer.testing.naming import Names
+from explorer.testing.rewriting import Update
+from explorer.testing.spec_pages import Cells, Example
+from explorer.testing.spec_pages import Cells as Row
+from explorer.vocabulary import EXAMPLE
+
+if TYPE_CHECKING:
+    from explorer.testing.short_forms import Question, ShortForm
+
+
+class QuestionItem(SparqlItem):
+    """One question of a short form."""
+
+    def __init__(self, *, form: ShortForm, question: Question, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.form = form
+        self.question = question
+        self.user_properties += [("question", question.id), ("case", form.case)]
+
+    def runtest(self) -> None:
+        """Ask the question. Raises Mismatch when it comes to something else."""
+        from explorer.testing import expectations, plain
+        from explorer.testing.outcomes import Table
+
+        asked, names = self._asked()
+        outcome = asked.engine.ask(asked.query.text, asked.inputs, names.base or None)  # type: ignore[attr-defined]
+        self.told(asked, outcome)
+        named = expectations.columns_of(self.question.expect)
+        every = outcome.columns if isinstance(outcome, Table) else plain.TRIPLE
+        columns = named or every
+        came = outcome if isinstance(outcome, bool) else plain.shown(outcome, columns, names)
+        kept: list[Difference] = []
+
+        def same(wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool) -> bool:
+            found = difference(wanted, rows, ordered=asked.ordered and not some)
+            if found is not None and some and not found.missing and not found.order:
+                found = None
+            if found is not None:
+                kept.append(found)
+            return found is not None
+
+        told, wanted = expectations.judge(self.question.expect, columns, came, same)
+        if not told:
+            return
+        text = expectations.rewritten(self.question.expect, columns, came)
+        where = self.question.span
+        if self.is_to_be_written(Update(str(self.path), self.question.id, 0, (), (), where, text)):
+            return
+        lines = [f"{self.question.id}: {'; '.join(told)}"]
+        if isinstance(came, tuple):
+            example = replace(asked.example, columns=columns, rows=wanted or ())
+            asked = replace(asked, example=example)
+            differs = kept[0] if kept else Difference((), _rows(came))
+            lines.append(failures.of_example(asked, differs, came))
+        raise Mismatch("\n".join(lines))
+
+    def _asked(self) -> tuple[Asked, Names]:
+        from explorer.queries import Query
+        from explorer.testing import plain
+        from explorer.testing.outcomes import DEFAULT
+        from explorer.testing.stores import STORES
+
+        form, question = self.form, self.question
+        query = Query(self.path.parent.name, question.id, "", {}, question.query)
+        names = plain.with_own(Names(form.prefixes, self.runner.names.base or EXAMPLE), query.text)
+        example = Example(
+            self.path.name, question.id, form.data, "", (), (), question.line, "", question.inputs
+        )
+        store = STORES[self.engine]()
+        asked = plain.ready(example, query, store, names)
+        inputs = dict(asked.inputs)
+        if form.case and self.runner.open_case:
+            every, bound = self.runner.open_case(form.case, form.as_of)
+            store.add(DEFAULT, every)
+            inputs = {**{n: t for n, t in bound.items() if f"?{n}" in query.text}, **inputs}
+        if form.as_of and "?as_of" in query.text:
+            inputs["as_of"] = plain.day(form.as_of)
+        return replace(asked, inputs=inputs), names
+
+    def reportinfo(self) -> tuple[Any, int, str]:
+        """Where the question stands."""
+        return self.path, self.question.line - 1, f"{self.path.name}: {self.name}"
+
+
+def _rows(rows: tuple[Cells, ...]) -> tuple[Row, ...]:
+    return tuple(tuple(row) for row in rows)
