@@ -57,7 +57,16 @@ ENGINES: Final[Mapping[str, Fresh]] = {"oxigraph": OxigraphEngine, "rdflib": Rdf
 
 
 def prepare(example: Example, engine: Engine) -> Asked:
-    """What the example gives and every stage before its query, in an empty engine."""
+    """What the example gives and every stage before its query, in an empty engine.
+
+    The stages before are worked out by the fast engine, whichever the query itself is asked of:
+    each of them has a page of its own, on which the other engine is asked as well.
+    """
+    if not isinstance(engine, OxigraphEngine):
+        asked = prepare(example, OxigraphEngine())
+        for graph in (KB, WORK, PUBLISHED, AUDIT, WITNESS):
+            engine.add(graph, cast(Engine, asked.engine).triples(graph))
+        return replace(asked, engine=engine)
     query = find_query(*example.page.split("/"))
     given, published = apart(example.given)
     facts = [t for t in given if query.kind in OF_A_CASE and of_a_case(t)]
