@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
 from explorer.shelf import SWITCH
 
+DESK = "EXPLORER_DESK"
+"""Names the desk; the tests have one of their own (explorer/desk/storage.py)."""
 WORKER = "workerinput"
 """What only the configuration of a worker has; the process that started it made the folder."""
 SHARED = pytest.StashKey[str]()
@@ -23,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """A new folder for this run, named where workers and commands that tests start find it."""
     if not hasattr(config, WORKER):
         config.stash[SHARED] = os.environ[SWITCH] = tempfile.mkdtemp(prefix="explorer-tests-")
+        os.environ[DESK] = str(Path(config.stash[SHARED]) / "desk.sqlite")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
