@@ -117,6 +117,7 @@ def remember(connection: Connection, person: Person) -> None:
 
 
 def unknown(request: str) -> UsageError:
+    """The error for an id that no request has."""
     return UsageError(
         request, "there is no such request on this desk", try_="choose one from the work list"
     )
@@ -139,6 +140,7 @@ def _since(connection: Connection, request: str, version: int) -> list[str]:
 
 
 def pauses_of(connection: Connection, requests: Sequence[str]) -> dict[str, list[Pause]]:
+    """The pauses of these requests, by request, oldest first."""
     found: dict[str, list[Pause]] = {}
     asked = select(PAUSE).order_by(PAUSE.c.began, PAUSE.c.id)
     if len(requests) == 1:
