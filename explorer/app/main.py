@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 FOLDER = Path(__file__).resolve().parent
+# The page of the bare address, where links to a case have always led.
 FIRST = "10_case"
-"""The page of the bare address, where links to a case have always led."""
 
 page = st.navigation(
     [

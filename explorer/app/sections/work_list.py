@@ -11,7 +11,7 @@ from typing import Any, Final
 import streamlit as st
 
 from explorer.app.at_desk import to_request
-from explorer.app.widgets import line, plain, quiet
+from explorer.app.widgets import KNOWN, line, plain, quiet
 from explorer.desk.deadlines import Deadline, deadlines, lines
 from explorer.desk.requests import SORTS, Choices, Wanted, find_requests
 from explorer.desk.storage import Desk
@@ -187,7 +187,8 @@ def _show(request: Request, due: Deadline | None, now: datetime) -> None:
         state.markdown(quiet(plain(f"received {request.received[:16].replace('T', ' ')} UTC")))
         clock.markdown(clock_words(request, due, now))
         if due:
-            clock.markdown(quiet(plain(line(request.urgency, due.label, f"{due.known} rule"))))
+            rule = f"{due.source.partition(',')[0]}, {KNOWN.get(due.known, due.known)}"
+            clock.markdown(quiet(plain(line(due.label, rule))), help=plain(due.note) or None)
         else:
             clock.markdown(quiet(plain(request.urgency)))
         person.markdown(plain(request.assigned_name or "nobody yet"))
