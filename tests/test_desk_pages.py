@@ -39,11 +39,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     close_desk(desk)
 
 
-def shown(page: str, **question: str | list[str]) -> AppTest:
+def shown(which: str, **question: str | list[str]) -> AppTest:
     app = AppTest.from_file(FOLDER / "main.py", default_timeout=60)
     for name, value in question.items():
         app.query_params[name] = value
-    app.switch_page(f"pages/{page}")
+    app.switch_page(f"pages/{which}")
     return app.run()
 
 
@@ -280,7 +280,9 @@ def test_an_upload_with_problems_is_corrected_on_the_page(here: Desk) -> None:
     assert not app.warning
     button(app, "Open the request")
     (request,) = find_requests(here)
-    assert b"nummness" not in record_of(here, request.id).content
+    record = record_of(here, request.id)
+    assert b"nummness" not in record.content
+    assert record.original == UPLOADED
     assert request.slug == "mine"
 
 

@@ -43,11 +43,13 @@ class Record:
     """A record as it was received: its bytes, what they are, and the name of the file.
 
     The ending of the name says the format, as for a case in `cases/` (see explorer/sources.py).
+    Where it could not be read as it came and was corrected by hand, `original` is what came.
     """
 
     content: bytes
     media_type: str
     file_name: str
+    original: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def open_request(
                 media_type=record.media_type,
                 file_name=record.file_name,
                 content=record.content,
+                original=record.original,
             )
         )
         work.tell("request-opened", request=request, version=1, copy_of=copied_from)
@@ -143,7 +146,8 @@ def record_of(desk: Desk, request: str) -> Record:
         row = connection.execute(select(RECORD).where(RECORD.c.request == request)).first()
         if row is None:
             raise unknown(request)
-        return Record(bytes(row.content), row.media_type, row.file_name)
+        original = None if row.original is None else bytes(row.original)
+        return Record(bytes(row.content), row.media_type, row.file_name, original)
 
 
 def find_requests(desk: Desk, wanted: Wanted | None = None) -> tuple[Request, ...]:

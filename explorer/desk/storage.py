@@ -26,7 +26,7 @@ from explorer.errors import SourceError, UsageError
 
 SETTING: Final = "EXPLORER_DESK"
 FILE: Final = "desk.sqlite"
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The last migration: a desk that is there already is not looked at any further."""
 
 BUSY_MS: Final = 30_000

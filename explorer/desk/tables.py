@@ -79,6 +79,7 @@ RECORD: Final = Table(
     _text("media_type"),
     _text("file_name"),
     Column("content", LargeBinary, nullable=False),
+    Column("original", LargeBinary, nullable=True),
 )
 
 EDIT: Final = Table(

@@ -34,7 +34,9 @@ def by_upload(terms: TermIndex) -> tuple[Record, Arrived] | None:
     arrived = arriving.read(content, file.name, terms, lenient=lenient)
     if arrived.problems:
         _show_upload_problems(content, file.name, arrived.problems, key)
-    return Record(content, arriving.media_type(file.name), Path(file.name).name), arrived
+    original = None if typed is None else file.getvalue()
+    name = Path(file.name).name
+    return Record(content, arriving.media_type(name), name, original), arrived
 
 
 def _show_upload_problems(content: bytes, name: str, problems: Sequence[Problem], key: str) -> None:

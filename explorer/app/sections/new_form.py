@@ -123,7 +123,6 @@ def _add_fact(terms: TermIndex) -> None:
             arriving.concepts(terms),
             index=None,
             key="fact-concept",
-            accept_new_options=True,
             placeholder="Type, and choose what fits",
         )
         second.selectbox(
@@ -152,17 +151,19 @@ def _take_fact() -> None:
     if not typed["concept"]:
         return
     st.session_state[_FACTS].append({key: value for key, value in typed.items() if value})
-    for key in ENTRY_KEYS:
-        st.session_state.pop(f"fact-{key}", None)
+    _fill({})
 
 
 def _change(number: int) -> None:
-    fact = st.session_state[_FACTS].pop(number)
+    _fill(st.session_state[_FACTS].pop(number))
+
+
+def _fill(fact: Mapping[str, str]) -> None:
+    """Put a fact into the fields; an empty one empties them."""
     for key in ENTRY_KEYS:
-        if key in fact:
-            st.session_state[f"fact-{key}"] = fact[key]
-        else:
-            st.session_state.pop(f"fact-{key}", None)
+        st.session_state[f"fact-{key}"] = fact.get(key, "")
+    st.session_state["fact-concept"] = fact.get("concept")
+    st.session_state["fact-status"] = fact.get("status", next(iter(STATUSES)))
 
 
 def _remove(number: int) -> None:

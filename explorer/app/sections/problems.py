@@ -9,4 +9,6 @@ from explorer.errors import Problem
 def show_problem(problem: Problem) -> None:
     """What is wrong, why it matters, what to try."""
     st.markdown(f":red-badge[✗] {plain(problem.what)}")
-    st.markdown(quiet(plain(line(problem.why, problem.try_))))
+    # What a command would be told to do is a switch on the page.
+    try_ = problem.try_.partition("--lenient")[0].strip()
+    st.markdown(quiet(plain(line(problem.why, try_))))
