@@ -9,11 +9,12 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -87,6 +88,8 @@ class Writing:
 
 _opened: dict[str, Engine] = {}
 _opening: Final = threading.Lock()
+_turns: Final[WeakKeyDictionary[Engine, threading.Lock]] = WeakKeyDictionary()
+"""Whose turn it is to write, within this program: SQLite itself lets those who wait sleep."""
 
 
 def open_desk(address: str | None = None, *, clock: Clock | None = None) -> Desk:
@@ -168,6 +171,7 @@ def writing(desk: Desk, person: Person, role: Role) -> Iterator[Writing]:
     require(person, role)
     with (
         _told(desk.engine.url),
+        _turns.get(desk.engine, nullcontext()),
         desk.engine.connect().execution_options(**{_WRITES: True}) as connection,
         connection.begin(),
     ):
@@ -198,6 +202,8 @@ def _engine(url: URL) -> Engine:
     with _opening:
         if name not in _opened:
             _opened[name] = _new_engine(url)
+            if url.get_backend_name() == "sqlite":
+                _turns[_opened[name]] = threading.Lock()
         return _opened[name]
 
 
