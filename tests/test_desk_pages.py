@@ -276,6 +276,9 @@ def test_an_upload_with_problems_is_corrected_on_the_page(here: Desk) -> None:
     assert "Problems: 2" in app.warning[0].value
     assert [each.value for each in app.code] == ["- concept: nummness", "  status: perhaps"]
     assert app.text_area[0].value == UPLOADED.decode().rstrip()
+    app.text_area[0].set_value(UPLOADED.decode().replace("perhaps", "absent"))
+    button(app, "Check again")
+    assert "Problems: 1" in app.warning[0].value
     button(app, "Leave out the facts with problems, keep the rest")
     assert not app.warning
     button(app, "Open the request")

@@ -35,6 +35,8 @@ SORTS: Final[tuple[Sort, ...]] = (
     "status",
     "assigned_to",
 )
+_OF_ID: Final = 6
+"""Fewer figures of an id are in many of them by chance."""
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z")
 
 
@@ -56,7 +58,8 @@ class Record:
 class Wanted:
     """Which requests are looked for; a part that is empty leaves nothing out.
 
-    `words` must all stand in procedure, code, payer, line of business, id or the person's name.
+    `words` must all stand in procedure, code, payer, line of business or the person's name, or
+    begin the id.
     `assigned_to` is a person's id; "" in it stands for nobody.
     """
 
@@ -211,9 +214,12 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.assigned_to:
         found.append(func.coalesce(REQUEST.c.assigned_to, "").in_(wanted.assigned_to))
     for word in wanted.words.split():
-        searched = ("procedure", "code", "payer", "line_of_business", "id")
+        searched = ("procedure", "code", "payer", "line_of_business")
         columns = [*(REQUEST.c[column] for column in searched), PERSON.c.name]
-        found.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        said = [column.icontains(word, autoescape=True) for column in columns]
+        if len(word) >= _OF_ID:
+            said.append(REQUEST.c.id.startswith(word.lower(), autoescape=True))
+        found.append(or_(*said))
     return found
 
 

@@ -56,10 +56,14 @@ def _show_upload_problems(content: bytes, name: str, problems: Sequence[Problem]
             on_click=lambda: st.session_state.update({key: rest.decode()}),
         )
     if len(told) <= 3000:
-        typed = st.text_area("The record, to correct", "\n".join(told), height=300)
-        st.button(
-            "Check again", on_click=lambda: st.session_state.update({key: typed}), type="primary"
-        )
+        field = f"{key}-field"
+        st.session_state.setdefault(field, "\n".join(told))
+        st.text_area("The record, to correct", height=300, key=field)
+        st.button("Check again", on_click=_correct, args=(key, field), type="primary")
+
+
+def _correct(key: str, field: str) -> None:
+    st.session_state[key] = st.session_state[field]
 
 
 def by_copy(desk: Desk, terms: TermIndex) -> tuple[Record, Arrived, str | None] | None:
