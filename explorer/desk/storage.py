@@ -159,6 +159,8 @@ def moment(when: datetime) -> str:
 def reading(desk: Desk) -> Iterator[Connection]:
     """A connection that sees one state of the desk for as long as the block runs."""
     with _told(desk.engine.url), desk.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

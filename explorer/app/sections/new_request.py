@@ -54,7 +54,7 @@ def circumstances(now: datetime) -> dict[str, Any]:
             width=250,
         )
         of = st.selectbox(
-            "Line of business", ["", *lines()], format_func=lambda each: named(each) or "not named"
+            "Kind of plan", ["", *lines()], format_func=lambda each: named(each) or "not named"
         )
         urgency = st.radio("Urgency", URGENCIES, horizontal=True)
         today = now.astimezone(UTC)

@@ -85,9 +85,7 @@ def pickers(there: Choices, now: Chosen) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _offer("find", wanted.words, st.text_input, "Search", width=230, placeholder="Any words")
         _several("status", wanted.statuses, "Status", {key: WORDS[key][1] for key in STATUSES})
-        _several(
-            "line", wanted.lines, "Line of business", {each: named(each) for each in there.lines}
-        )
+        _several("line", wanted.lines, "Kind of plan", {each: named(each) for each in there.lines})
         _several("payer", wanted.payers, "Payer", {each: each for each in there.payers})
         _several("urgency", wanted.urgencies, "Urgency", {each: each for each in URGENCIES})
         _several("who", [each or NOBODY for each in wanted.assigned_to], "Who has it", called)
