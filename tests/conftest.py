@@ -53,28 +53,78 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty desk may be made: each test that asks runs once in either database."""
-    if request.param == "sqlite":
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database a desk is in: each test that asks for a desk runs once in either."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def desk_address(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a desk may be made, with nothing there yet."""
+    if database == "sqlite":
         return str(tmp_path / "desk.sqlite")
+    return _new_schema(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def desk(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """An empty desk, once in either database; its tables are not made anew each time."""
+    from explorer.desk.storage import close_desk, open_desk
+
+    if database == "sqlite":
+        address = str(tmp_path / "desk.sqlite")
+        shutil.copy(request.getfixturevalue("empty_file"), address)
+    else:
+        address = request.getfixturevalue("server_desk")
+    opened = open_desk(address)
+    if database != "sqlite":
+        _empty(opened)
+    yield opened
+    close_desk(opened)
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk in a file, with nothing on it."""
+    from explorer.desk.storage import close_desk, open_desk
+
+    path = tmp_path_factory.mktemp("empty") / "desk.sqlite"
+    close_desk(open_desk(str(path)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def server_desk(postgres: str) -> str:
+    """The address of the one desk on the server that tests share, one after the other."""
+    return _new_schema(postgres)
+
+
+def _new_schema(server: str) -> str:
+    """The address of a new part of the server's database, with nothing in it."""
     from secrets import token_hex
 
     from sqlalchemy import create_engine, text
 
-    address: str = request.getfixturevalue("postgres")
     schema = f"desk_{token_hex(6)}"
-    engine = create_engine(address)
+    engine = create_engine(server)
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     engine.dispose()
-    return f"{address}&options=-csearch_path%3D{schema}"
+    return f"{server}&options=-csearch_path%3D{schema}"
 
 
-@pytest.fixture
-def desk(desk_address: str) -> Iterator[Desk]:
-    """An empty desk, once in either database."""
-    from explorer.desk.storage import close_desk, open_desk
+def _empty(desk: Desk) -> None:
+    """Take everything off a desk on a server, past its guards, and set them again."""
+    from sqlalchemy import text
 
-    opened = open_desk(desk_address)
-    yield opened
-    close_desk(opened)
+    from explorer.desk.tables import METADATA
+
+    named = ", ".join(table.name for table in METADATA.sorted_tables)
+    with desk.engine.begin() as connection:
+        for told in (
+            "ALTER TABLE log ENABLE TRIGGER USER",
+            "SET LOCAL session_replication_role = replica",
+            f"TRUNCATE {named}",
+        ):
+            connection.execute(text(told))

@@ -329,7 +329,7 @@ def test_functions_that_write_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(writers()))
-@pytest.mark.parametrize("desk_address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_whoever_lacks_the_role_changes_nothing(desk: Desk, name: str) -> None:
     function, needed = writers()[name]
     opened(desk)
@@ -342,7 +342,7 @@ def test_whoever_lacks_the_role_changes_nothing(desk: Desk, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(writers()))
-@pytest.mark.parametrize("desk_address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_whoever_has_the_role_gets_past_it(desk: Desk, name: str) -> None:
     function, needed = writers()[name]
     person = somebody(*[role for role in ROLES if role == needed])

@@ -188,7 +188,7 @@ def test_many_who_open_a_new_desk_at_once_all_find_it(desk_address: str) -> None
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")
 def test_a_kill_in_the_middle_of_a_save_leaves_the_old_or_the_new_state(desk_address: str) -> None:
-    many = 30 if "://" not in desk_address else 8
+    many = 20 if "://" not in desk_address else 6
     done = subprocess.run(
         [sys.executable, "-m", "tests.killed", desk_address, str(many), "7"],
         cwd=HOUSE,
@@ -234,24 +234,27 @@ def statements(desk: Desk, *told: str) -> None:
             connection.execute(text(each))
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE log SET at = '2020' WHERE number = 1",
-        "DELETE FROM log WHERE number = 1",
-        "INSERT INTO log SELECT 9, at, by, action, request, subject, version, detail, before, hash"
-        " FROM log WHERE number = 1",
-        "UPDATE record SET file_name = 'other'",
-        "UPDATE decision SET reason = 'other' WHERE state = 'signed'",
-        "UPDATE letter SET audience = 'other'",
-        "UPDATE panel SET text = 'other'",
-    ],
+STAYS = (
+    "UPDATE log SET at = '2020' WHERE number = 1",
+    "DELETE FROM log WHERE number = 1",
+    "INSERT INTO log SELECT 99, at, by, action, request, subject, version, detail, before, hash"
+    " FROM log WHERE number = 1",
+    "UPDATE record SET file_name = 'other'",
+    "UPDATE decision SET reason = 'other' WHERE state = 'signed'",
+    "UPDATE letter SET audience = 'other'",
+    "UPDATE panel SET text = 'other'",
 )
-def test_the_database_itself_refuses_to_change_what_stays(desk: Desk, statement: str) -> None:
+
+
+def test_the_database_itself_refuses_to_change_what_stays(desk: Desk) -> None:
     a_desk_with_everything(desk)
     before = everything(desk)
-    with pytest.raises(DatabaseError, match="stays as it is"), desk.engine.begin() as connection:
-        connection.execute(text(statement))
+    for statement in STAYS:
+        with (
+            pytest.raises(DatabaseError, match="stays as it is"),
+            desk.engine.begin() as connection,
+        ):
+            connection.execute(text(statement))
     assert everything(desk) == before
 
 
