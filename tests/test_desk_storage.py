@@ -199,8 +199,8 @@ def test_a_kill_in_the_middle_of_a_save_leaves_the_old_or_the_new_state(desk_add
     )
     assert done.returncode == 0, done.stdout + done.stderr
     rows, killed = map(int, done.stdout.split())
-    # Each child was killed after at least one save, and many of them after several.
-    assert rows > killed
+    # Each child was killed after at least two saves.
+    assert rows >= 2 * killed
 
 
 def test_a_change_that_fails_leaves_nothing_behind(desk: Desk) -> None:
