@@ -32,6 +32,8 @@ COMMANDS = (
     "classify",
     "app",
     "docs",
+    "desk",
+    "log",
 )
 
 
@@ -155,6 +157,7 @@ def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
 
 def test_these_are_the_commands() -> None:
     registered = [each.name or each.callback.__name__ for each in app.registered_commands]  # type: ignore[union-attr]
+    registered += [str(each.name) for each in app.registered_groups]
     assert sorted(registered) == sorted(COMMANDS)
 
 

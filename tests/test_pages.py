@@ -23,7 +23,12 @@ from explorer.library import Library
 from explorer.queries import find_query
 
 FOLDER = Path(explorer.app.__file__).parent
-PAGES = sorted(FOLDER.glob("pages/[0-9]*.py"))
+PAGES = [
+    path
+    for path in sorted(FOLDER.glob("pages/[0-9]*.py"))
+    if "choices.ask()" in path.read_text("utf-8")
+]
+"""The pages about one case on file, the page of the bare address first."""
 COMPARE = FOLDER / "pages" / "30_compare.py"
 DETERMINATIONS = [STATUSES[name][1] for name in STATUSES if name.startswith("criteria-")]
 DETERMINATIONS += [STATUSES[name][1] for name in ("information-needed", "no-policy")]

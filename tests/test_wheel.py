@@ -69,6 +69,21 @@ def test_everything_is_found_inside_the_package(elsewhere: Path) -> None:
     assert case.endswith(slug())
 
 
+def test_the_desk_is_made_by_the_migrations_inside_the_package(
+    elsewhere: Path, tmp_path: Path
+) -> None:
+    ask = (
+        "import sys; from explorer.desk.storage import HEAD, open_desk, reading, revision\n"
+        "with reading(open_desk(sys.argv[1])) as connection: print(revision(connection) == HEAD)"
+    )
+    done = run(elsewhere, "-c", ask, str(tmp_path / "desk.sqlite"))
+    assert done.stdout == "True\n", done.stderr
+    steps = {path.name for path in (HOUSE / "explorer/desk/migrations/versions").glob("*.py")}
+    assert len(steps) >= 3
+    carried = elsewhere / "explorer" / "desk" / "migrations" / "versions"
+    assert {path.name for path in carried.glob("*.py")} == steps
+
+
 def test_the_wheel_carries_every_data_file_and_nothing_foreign(elsewhere: Path) -> None:
     for folder in ("ontology", "queries", "cases"):
         here = {p.relative_to(HOUSE) for p in (HOUSE / folder).rglob("*") if p.is_file()}

@@ -5,10 +5,16 @@ from pathlib import Path
 import streamlit as st
 
 FOLDER = Path(__file__).resolve().parent
+# The page of the bare address, where links to a case have always led.
+FIRST = "10_case"
 
 page = st.navigation(
     [
-        st.Page(path, title=path.stem.partition("_")[2].replace("_", " ").capitalize())
+        st.Page(
+            path,
+            title=path.stem.partition("_")[2].replace("_", " ").capitalize(),
+            default=path.stem == FIRST,
+        )
         for path in sorted(FOLDER.glob("pages/[0-9]*.py"))
     ],
     position="top",

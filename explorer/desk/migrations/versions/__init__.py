@@ -1,0 +1,1 @@
+"""One file, one step; `down_revision` names the step before it."""

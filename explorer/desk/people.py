@@ -1,0 +1,109 @@
+"""Who is at the desk, and what they may do: checked by every function that writes.
+
+Without sign-in the one person at the machine has every role, and the page listens on the machine
+only. With sign-in (OpenID Connect) the roles come from a claim of the provider.
+"""
+
+import getpass
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from explorer.errors import UsageError
+
+Role = Literal["viewer", "reviewer", "physician", "administrator"]
+
+ROLES: Final[tuple[Role, ...]] = ("viewer", "reviewer", "physician", "administrator")
+IMPLIES: Final[dict[Role, tuple[Role, ...]]] = {
+    "viewer": (),
+    "reviewer": ("viewer",),
+    "physician": ("viewer", "reviewer"),
+    "administrator": ("viewer",),
+}
+"""A physician may do all that a reviewer does; an administrator keeps the desk and decides nothing.
+"""
+
+NAME_SETTING: Final = "EXPLORER_NAME"
+CLAIM_SETTING: Final = "EXPLORER_ROLES_CLAIM"
+SIGNIN_SETTING: Final = "EXPLORER_SIGNIN"
+CLAIM: Final = "roles"
+
+
+class NotAllowed(UsageError):
+    """Somebody wanted to do what their roles do not allow. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the desk. `id` is opaque: it is what the log holds."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+
+
+def local_person(environment: Mapping[str, str] = os.environ) -> Person:
+    """The one person at the machine, with every role, when nobody signs in.
+
+    The name is that of `EXPLORER_NAME`, else of the account.
+    """
+    try:
+        account = getpass.getuser()
+    except (OSError, KeyError):  # no account has this number
+        account = "local reviewer"
+    name = environment.get(NAME_SETTING, "").strip() or account
+    return Person("local", name, frozenset(ROLES))
+
+
+def person_of(claims: Mapping[str, Any], claim: str = CLAIM) -> Person:
+    """The person that a provider speaks of in its claims.
+
+    The id is made of issuer and subject and tells neither. `claim` names the claim with the roles,
+    by dots where it lies deeper (`realm_access.roles`); what it says and is no role counts nothing.
+    Raises NotAllowed when the claims name nobody.
+    """
+    subject = str(claims.get("sub") or "")
+    if not subject:
+        raise NotAllowed(
+            "sign-in",
+            "the provider names nobody",
+            why="without the claim sub nothing could be told apart in the log",
+            try_="ask whoever keeps the provider to send the claim sub",
+        )
+    whole = f"{claims.get('iss', '')}\n{subject}".encode()
+    name = str(claims.get("name") or claims.get("preferred_username") or "unnamed person")
+    said = set(_texts(_under(claims, claim)))
+    roles = frozenset(role for role in ROLES if role in said)
+    return Person(hashlib.sha256(whole).hexdigest()[:20], name, roles)
+
+
+def _under(claims: Mapping[str, Any], path: str) -> object:
+    found: object = claims
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+
+def may(person: Person, role: Role) -> bool:
+    """Whether somebody has a role, or one that includes it."""
+    return any(role == each or role in IMPLIES[each] for each in person.roles)
+
+
+def require(person: Person, role: Role) -> None:
+    """Nothing, if somebody has a role. Raises NotAllowed otherwise."""
+    if not may(person, role):
+        held = ", ".join(each for each in ROLES if each in person.roles) or "none"
+        raise NotAllowed(
+            person.name,
+            f"this needs the role {role}",
+            why=f"roles held: {held}",
+            try_=f"ask somebody with the role {role}, or whoever gives out roles",
+        )
