@@ -20,7 +20,7 @@ from explorer.wording import Wording
 WIDTH: Final = 760.0
 COLUMNS: Final = ("source", "outcome", "effect", "unit", "important", "certainty", "known", "reach")
 
-_LABELS, _NUMBERS, _ROW, _HEAD, _FOOT = 280.0, 150.0, 34.0, 30.0, 44.0
+_LABELS, _NUMBERS, _ROW, _HEAD, _FOOT = 290.0, 150.0, 34.0, 30.0, 60.0
 _FONT: Final = "'Source Sans', 'Source Sans Pro', 'Liberation Sans', Arial, sans-serif"
 _INK, _QUIET, _BAND = "#1c2126", "#4a525b", "#e6eff8"
 _SIDES: Final = {"a": "#12457a", "b": "#7a4200", "": "#4a525b"}
@@ -134,7 +134,7 @@ def svg(panel: Panel, wording: Wording) -> str:
     parts = [*_bands(panel, across, bottom, shaded), *_axis(panel, across, bottom)]
     for place, each in enumerate(panel.effects):
         parts += _effect(each, across, _HEAD + _ROW * (place + 0.5))
-    heads = ((8.0, "start", "Outcome, source"), (WIDTH - 8, "end", "Effect (interval)"))
+    heads = ((8.0, "start", "Outcome, source"), (WIDTH - 8, "end", "Effect (interval), certainty"))
     parts += [_text(x, 18, each, anchor=end, bold=True) for x, end, each in heads]
     title = f"Forest plot: {panel.unit}"
     return (
@@ -154,20 +154,21 @@ def _bands(panel: Panel, across: Across, bottom: float, shaded: str) -> list[str
     return [
         f'<rect x="{start:.1f}" y="{_HEAD:g}" width="{end - start:.1f}"'
         f' height="{bottom - _HEAD:g}" fill="{_BAND}"/>',
-        _text(WIDTH / 2, bottom + 38, shaded, anchor="middle", small=True),
+        _text(WIDTH / 2, bottom + 52, shaded, anchor="middle", small=True),
     ]
 
 
 def _axis(panel: Panel, across: Across, bottom: float) -> list[str]:
     null = across(panel.null)
     parts = [
+        _text(WIDTH / 2, bottom + 35, panel.unit, anchor="middle", small=True),
         _line(_LABELS, bottom, WIDTH - _NUMBERS, bottom, _QUIET),
         _line(null, _HEAD, null, bottom, _INK, dashed=True),
     ]
     for value in ticks(panel.low, panel.high):
         x = across(value)
         parts += [_line(x, bottom, x, bottom + 4, _QUIET)]
-        parts += [_text(x, bottom + 17, f"{value:g}", anchor="middle")]
+        parts += [_text(x, bottom + 17, _shown(value), anchor="middle")]
     return parts
 
 
@@ -176,7 +177,8 @@ def _effect(each: Effect, across: Across, y: float) -> list[str]:
     parts = [
         _text(8, y - 2, _short(each.label, 46)),
         _text(8, y + 12, _short(each.who, 48), small=True),
-        _text(WIDTH - 8, y + 5, told(each), anchor="end"),
+        _text(WIDTH - 8, y - 2, told(each), anchor="end"),
+        _text(WIDTH - 8, y + 12, _short(each.certainty, 26), anchor="end", small=True),
     ]
     if each.low is not None and each.high is not None:
         start, end = across(each.low), across(each.high)
