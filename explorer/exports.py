@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from explorer import __version__, tables
 from explorer.tables import Cell
+from explorer.typesetting import png
 from explorer.vocabulary import BASE, GX, PREFIXES, RDF_TYPE, RDFS_LABEL, Iri
 
 if TYPE_CHECKING:
@@ -27,13 +28,9 @@ SIGNED: Final = frozenset("+-")
 LONGEST_NAME: Final = 31
 """Letters in the name of a sheet; a spreadsheet takes no more."""
 WIDEST: Final = 60
-PNG_PER_INCH: Final = 144.0
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_PICTURE: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
-#image(bytes(sys.inputs.svg), format: "svg", alt: sys.inputs.alt)
-"""
 _BELOW: Final = frozenset(
     GX + each
     for each in (
@@ -139,12 +136,8 @@ def _undated(properties: bytes) -> bytes:
 
 
 def as_png(svg: str, alt: str) -> bytes:
-    """The picture as PNG, drawn on this machine by typst."""
-    import typst
-
-    inputs = {"svg": svg, "alt": alt}
-    drawn = typst.compile(_PICTURE, format="png", ppi=PNG_PER_INCH, sys_inputs=inputs)
-    return drawn if isinstance(drawn, bytes) else b"".join(drawn or ())
+    """The picture as PNG, drawn on this machine."""
+    return png(svg, alt)
 
 
 # Triples

@@ -21,7 +21,7 @@ WIDTH: Final = 760.0
 COLUMNS: Final = ("source", "outcome", "effect", "unit", "important", "certainty", "known", "reach")
 
 _LABELS, _NUMBERS, _ROW, _HEAD, _FOOT = 290.0, 150.0, 34.0, 30.0, 60.0
-_FONT: Final = "'Source Sans', 'Source Sans Pro', 'Liberation Sans', Arial, sans-serif"
+_FONT: Final = "'Source Sans', 'Liberation Sans', Arial, 'Libertinus Serif', sans-serif"
 _INK, _QUIET, _BAND = "#1c2126", "#4a525b", "#e6eff8"
 _SIDES: Final = {"a": "#12457a", "b": "#7a4200", "": "#4a525b"}
 Across = Callable[[float], float]

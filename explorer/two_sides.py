@@ -212,6 +212,16 @@ def _facet(background: Background, statement: Row, dimension: str, relation: str
     return Line(dimension, f"read as: {relation}", spoken, SAME if same else DIFFERENT)
 
 
+def spoken_of(background: Background, iri: Iri) -> str:
+    """Everything that the statements of a pair name, in one line: for a search."""
+    if is_clash(background, iri):
+        about = [background.clashes[(iri,)][0]["statement"] or ""]
+    else:
+        about = [background.conflicts[iri][side] or "" for side in "ab"]
+    every = (*OF_POPULATIONS, *OF_DETAIL)
+    return listed(values(background.spoken_of, each, GX + one) for each in about for one in every)
+
+
 def entry_of(background: Background, iri: Iri, profile: Profile) -> Part:
     """A pair as `conflict` of the schema has it, under a profile."""
     if is_clash(background, iri):

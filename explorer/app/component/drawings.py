@@ -1,0 +1,63 @@
+"""Two more drawings of our own: a picture that Python drew, and a list to put in order.
+
+As with the others, the browser puts text on the screen as text and fetches nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from explorer.vocabulary import Iri
+
+FOLDER: Final = Path(__file__).resolve().parent
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+# A string without a line break would be taken for the name of a file, hence the one behind the div.
+_picture = st.components.v2.component(
+    "guideline_explorer_picture",
+    html='<div class="picture"></div>\n',
+    css=_text("picture.css"),
+    js=_text("picture.js"),
+)
+_order = st.components.v2.component(
+    "guideline_explorer_order",
+    html='<div class="order"></div>\n',
+    css=_text("order.css"),
+    js=_text("order.js"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Orderable:
+    """Something to put in order; `id` has no dot in it, `says` is what it says here."""
+
+    id: str
+    label: str
+    says: str
+
+
+def show_picture(svg: str, *, key: str) -> Iri | None:
+    """The picture; what comes back is the mark that was just opened, if any."""
+    opened: Iri | None = _picture(key=key, data={"svg": svg}, on_opened_change=lambda: None).opened
+    return opened
+
+
+def show_order(
+    asked: Sequence[Orderable], left_out: Sequence[Orderable], *, title: str, rest: str, key: str
+) -> str | None:
+    """The list; what comes back is the order just made, the ids joined by dots, if any was."""
+    data = {
+        "title": title,
+        "rest": rest,
+        "items": [asdict(each) for each in asked],
+        "out": [asdict(each) for each in left_out],
+    }
+    ordered: str | None = _order(key=key, data=data, on_ordered_change=lambda: None).ordered
+    return ordered
