@@ -14,6 +14,9 @@ import streamlit as st
 from explorer import two_sides
 from explorer.answers import Row
 from explorer.app.session import Version, open_library
+from explorer.app.session import version as case_version
+from explorer.document_view import Related, requests_spoken_to
+from explorer.document_view import relations as relations_of
 from explorer.errors import ExplorerError
 from explorer.library import Library
 from explorer.ordering import Weighed, Weighings, under_order, weighings_of
@@ -95,6 +98,26 @@ def _turtle(version: Version, chosen: tuple[Iri, ...]) -> str:
     from explorer.exports import as_turtle
 
     return as_turtle(open_library(), chosen)
+
+
+@st.cache_data(show_spinner="Looking at every request on file …", max_entries=2)
+def _spoken_to(version: Version) -> dict[Iri, list[Iri]]:
+    return requests_spoken_to(open_library())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _relations(version: Version) -> dict[Iri, list[Related]]:
+    return relations_of(open_library().background)
+
+
+def relations() -> dict[Iri, list[Related]]:
+    """What supports and what opposes each statement."""
+    return _relations(_version())
+
+
+def spoken_to() -> dict[Iri, list[Iri]]:
+    """The cases on file whose request each statement speaks to."""
+    return _spoken_to(case_version())
 
 
 def _version() -> Version:
