@@ -20,6 +20,7 @@ from explorer.wording import name
 if TYPE_CHECKING:
     from explorer.library import Library
 
+CHILD: Final = "child"
 SUPPORTS: Final = frozenset({"agreement", "agreement-gap"})
 OPPOSING: Final = "opposes"
 OPPOSES: Final = frozenset({"conflict", "partial"})
@@ -46,13 +47,17 @@ _PUBLISHED: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A criterion of a population, with what is under it. `reading` marks a reading of ours."""
+    """A criterion of a population, with what is under it.
+
+    `reading` marks a reading of ours; `role` is child, guard or exception of what it stands under.
+    """
 
     id: Iri
     label: str
     joint: str
     known: str
     reading: bool
+    role: str
     children: tuple[Node, ...]
 
 
@@ -148,6 +153,7 @@ def tree(
     root: Iri,
     readings: Mapping[Iri, object],
     above: frozenset[Iri] = frozenset(),
+    role: str = CHILD,
 ) -> Node:
     """A tree of criteria as it is on file, without a case; none stands below itself."""
     row = background.criteria.get(root)
@@ -158,18 +164,19 @@ def tree(
         kind_word(name(row["kind"])) if row else "",
         words(name(row["known"])) if row else "",
         root in readings,
+        role,
         tuple(
-            tree(background, child, readings, above)
-            for child in _below(background, root)
+            tree(background, child, readings, above, each)
+            for each, child in _below(background, root)
             if child not in above
         ),
     )
 
 
-def _below(background: Background, criterion: Iri) -> list[Iri]:
+def _below(background: Background, criterion: Iri) -> list[tuple[str, Iri]]:
     return [
-        row["value"] or ""
-        for link in ("child", "guard", "exception")
+        (link, row["value"] or "")
+        for link in (CHILD, "guard", "exception")
         for row in background.criterion_links.get((criterion, link), ())
     ]
 

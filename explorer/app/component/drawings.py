@@ -1,4 +1,4 @@
-"""Two more drawings of our own: a picture that Python drew, and a list to put in order.
+"""Three more drawings of our own: a table, a picture that Python drew, a list to put in order.
 
 As with the others, the browser puts text on the screen as text and fetches nothing.
 """
@@ -32,6 +32,21 @@ _order = st.components.v2.component(
     css=_text("order.css"),
     js=_text("order.js"),
 )
+_sheet = st.components.v2.component(
+    "guideline_explorer_sheet",
+    html='<div class="sheet"></div>\n',
+    css=_text("sheet.css"),
+    js=_text("sheet.js"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Text in a table, a link where it has an address; `look` is quiet, strong or nothing."""
+
+    text: str
+    href: str | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +76,14 @@ def show_order(
     }
     ordered: str | None = _order(key=key, data=data, on_ordered_change=lambda: None).ordered
     return ordered
+
+
+def show_sheet(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, title: str, key: str
+) -> None:
+    """A table of text and links; `title` says what it shows to those who do not see it."""
+    told = [
+        [asdict(each if isinstance(each, Cell) else Cell(each)) for each in row] for row in rows
+    ]
+    data = {"title": title, "columns": list(columns), "rows": told}
+    _sheet(key=f"sheet-{key}", data=data)

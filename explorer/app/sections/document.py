@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import document_view, two_sides
 from explorer.answers import Row
 from explorer.app import pair_state, session, takeaway
+from explorer.app.component.drawings import Cell, show_sheet
 from explorer.app.pair_state import DOCUMENT_PAGE, NETWORK_PAGE, Place, say
 from explorer.app.widgets import bullets, empty, named, plain, quiet, safe_link, words_of
 from explorer.document_view import Node, Related
@@ -17,6 +18,7 @@ from explorer.phrases import words
 from explorer.vocabulary import Iri, case_slug, local_name
 from explorer.wording import name
 
+ROLES: Final = {"guard": "only where this holds", "exception": "unless"}
 JOINTS: Final = {"all": "all of", "any": "any of", "at-least": "at least some of", "not": "none of"}
 
 
@@ -57,13 +59,11 @@ def show_published(document: Iri) -> None:
         st.markdown(f"[{plain(row['url'])}]({link})")
     silence = say("not-stated")
     told = document_view.published(background, document)
-    st.table(
-        {
-            "": [f"**{plain(label)}**" for label, _ in told],
-            "On file": [plain(value) if value else quiet(silence) for _, value in told],
-        },
-        border="horizontal",
-        alt="The document as published: one line for each point",
+    show_sheet(
+        ("Point", "On file"),
+        [(label, value or Cell(silence, look="quiet")) for label, value in told],
+        title="The document as published: one line for each point",
+        key="published",
     )
     older, newer = document_view.successions(pair_state.rows("successions"), document)
     named("Supersedes", ", ".join(_document(each) for each in older))
@@ -138,6 +138,7 @@ def _bullets(node: Node, depth: int = 0) -> Iterator[str]:
     joint = JOINTS.get(node.joint, "") if node.children else ""
     marks = [
         f" {quiet(joint)}" if joint else "",
+        f" {quiet(ROLES[node.role])}" if node.role in ROLES else "",
         " :violet-badge[our reading]" if node.reading else "",
         " :orange-badge[recalled, to be confirmed]" if node.known == "recalled" else "",
     ]
@@ -197,13 +198,17 @@ def _look(how: str) -> None:
 
 
 def _case(slug: str, title: str) -> str:
-    return f"[{plain(title)}](./?{urlencode({'case': slug})})"
+    return f"[{plain(title)}]({_case_link(slug)})"
+
+
+def _case_link(slug: str) -> str:
+    return f"./?{urlencode({'case': slug})}"
 
 
 def _worked_out(cases: list[Iri], own: list[Iri]) -> None:
     titles = session.cases()
     sign = st.progress(0.0, "Working out the cases …")
-    told: list[tuple[str, str, str]] = []
+    told: list[tuple[Cell, str, str]] = []
     for place, case in enumerate(cases, start=1):
         slug = case_slug(case)
         title = titles.get(slug, slug)
@@ -213,7 +218,7 @@ def _worked_out(cases: list[Iri], own: list[Iri]) -> None:
         except ExplorerError:
             continue
         told += [
-            (_case(slug, title), plain(each["label"]), words_of(each["applicability"]))
+            (Cell(title, _case_link(slug)), each["label"], words_of(each["applicability"]))
             for each in found
             if each["id"] in own and each["applicability"] in ("met", "undocumented")
         ]
@@ -221,14 +226,11 @@ def _worked_out(cases: list[Iri], own: list[Iri]) -> None:
     if not told:
         empty(say("no-case-applies"))
         return
-    st.table(
-        {
-            "Case": [case for case, _, _ in told],
-            "Statement": [label for _, label, _ in told],
-            "Its population": [plain(status) for *_, status in told],
-        },
-        border="horizontal",
-        alt="Cases to which a statement applies or may apply",
+    show_sheet(
+        ("Case", "Statement", "Its population"),
+        told,
+        title="Cases to which a statement applies or may apply",
+        key="cases",
     )
 
 

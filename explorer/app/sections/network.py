@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer import document_view, network_view
 from explorer.app import pair_state, session, takeaway
-from explorer.app.component.drawings import show_picture
+from explorer.app.component.drawings import Cell, show_picture, show_sheet
 from explorer.app.pair_state import DOCUMENT_PAGE, NETWORK_PAGE, Place, say
 from explorer.app.widgets import empty, not_found, plain, quiet
 from explorer.network_view import View
@@ -53,7 +53,7 @@ def _show(
     columns: tuple[str, ...],
     page: str,
     parameter: str,
-    link: Callable[[Iri, str], str],
+    link: Callable[[Iri], str],
 ) -> None:
     if view is None:
         empty(say("no-neighbours"))
@@ -69,17 +69,11 @@ def _show(
         if view.left_out:
             st.markdown(quiet(plain(say("not-drawn", count=str(view.left_out)))))
     with right:
-        st.table(
-            {
-                column.replace("_", " ").capitalize(): [
-                    link(row[1], row[2]) if column == "label" else plain(row[place])
-                    for row in view.rows
-                ]
-                for place, column in enumerate(columns)
-                if column != "id"
-            },
-            border="horizontal",
-            alt="The same as the picture: each mark by its number, with those it disagrees with",
+        show_sheet(
+            [each.replace("_", " ").capitalize() for each in columns if each != "id"],
+            [(row[0], Cell(row[2], link(row[1])), *row[3:]) for row in view.rows],
+            title="The same as the picture: each mark by its number, with those it disagrees with",
+            key="network",
         )
         takeaway.table(columns, view.rows, "network", what="Table")
 
@@ -92,12 +86,12 @@ def _document(iri: Iri) -> str:
     return f"network?{urlencode({'document': local_name(iri)})}"
 
 
-def _link_document(iri: Iri, label: str) -> str:
+def _link_document(iri: Iri) -> str:
     page = DOCUMENT_PAGE.partition("_")[2].removesuffix(".py")
-    return f"[{plain(label)}]({page}?{urlencode({'document': local_name(iri)})})"
+    return f"{page}?{urlencode({'document': local_name(iri)})}"
 
 
-def _link_statement(iri: Iri, label: str) -> str:
+def _link_statement(iri: Iri) -> str:
     document = session.open_library().background.statements[iri]["document"] or ""
     query = {"document": local_name(document), "statement": local_name(iri)}
-    return f"[{plain(label)}](document?{urlencode(query)})"
+    return f"document?{urlencode(query)}"

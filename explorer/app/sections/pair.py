@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer import two_sides
 from explorer.app import pair_state, session, takeaway
+from explorer.app.component.drawings import Cell, show_sheet
 from explorer.app.pair_state import DISAGREEMENT_PAGE, DOCUMENT_PAGE, Place, say
 from explorer.app.sections.conflicts import WORDS
 from explorer.app.widgets import bullets, empty, named, plain, quiet, safe_link
@@ -116,33 +117,31 @@ def show_lines(background: Background, pair: Iri) -> None:
     st.header("Side by side", anchor="side-by-side")
     found = two_sides.lines(background, pair)
     silence = say("not-stated")
-    st.table(
-        {
-            "": [f"**{plain(each.label)}**" for each in found],
-            "A": [_cell(each, "a", silence) for each in found],
-            "B": [_cell(each, "b", silence) for each in found],
-            "Compared": [_compared(each) for each in found],
-        },
-        border="horizontal",
-        alt="Both sides of the pair, one line for each point: what A says, what B says",
+    show_sheet(
+        ("Point", "A", "B", "Compared"),
+        [
+            (each.label, _cell(each, "a", silence), _cell(each, "b", silence), _compared(each))
+            for each in found
+        ],
+        title="Both sides of the pair, one line for each point: what A says, what B says",
+        key="side-by-side",
     )
     names = {key: say(name) for key, (_, name) in COMPARED.items()}
     rows = two_sides.rows(found, silence, names)
     takeaway.table(two_sides.COLUMNS, rows, "side-by-side", what="Side by side")
 
 
-def _cell(line: Line, side: str, silence: str) -> str:
+def _cell(line: Line, side: str, silence: str) -> Cell:
     text: str | None = getattr(line, side)
     if text is None:
-        return quiet(silence)
-    link = safe_link(line.links["ab".index(side)] or "")
-    return f"[{plain(text)}]({link})" if link else plain(text)
+        return Cell(silence, look="quiet")
+    return Cell(text, safe_link(line.links["ab".index(side)] or ""))
 
 
-def _compared(line: Line) -> str:
+def _compared(line: Line) -> Cell:
     sign, name = COMPARED[line.compared]
-    text = f"{sign} {say(name)}"
-    return f"**{text}**" if line.compared == two_sides.DIFFERENT else quiet(text)
+    different = line.compared == two_sides.DIFFERENT
+    return Cell(f"{sign} {say(name)}", look="strong" if different else "quiet")
 
 
 def show_grounds(pair: Iri) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer import forest, pair_evidence
 from explorer.app import pair_state, session, takeaway
+from explorer.app.component.drawings import show_sheet
 from explorer.app.pair_state import say
 from explorer.app.widgets import empty, plain, quiet
 from explorer.forest import Effect
@@ -38,13 +39,11 @@ def show_numbers(pair: Iri) -> None:
 def _show_effects(found: list[Effect]) -> None:
     with st.expander("The same as a table"):
         told = forest.rows(found)
-        st.table(
-            {
-                name.capitalize(): [plain(row[place]) for row in told]
-                for place, name in enumerate(forest.COLUMNS)
-            },
-            border="horizontal",
-            alt="Every effect on file for the two sides and beside them",
+        show_sheet(
+            [name.capitalize() for name in forest.COLUMNS],
+            told,
+            title="Every effect on file for the two sides and beside them",
+            key="effects",
         )
         takeaway.table(forest.COLUMNS, told, "effects", what="Effects")
 
@@ -56,12 +55,10 @@ def _show_summary(pair: Iri, found: list[Effect]) -> None:
     beside = [row["statement"] or "" for row in rows_beside]
     findings = pair_evidence.summary(library, pair, pair_state.effects(), beside)
     told = pair_evidence.rows(findings)
-    st.table(
-        {
-            name.capitalize(): [plain(row[place]) for row in told]
-            for place, name in enumerate(pair_evidence.COLUMNS)
-        },
-        border="horizontal",
-        alt="Summary of findings: outcome, effect, certainty, comment and source",
+    show_sheet(
+        [name.capitalize() for name in pair_evidence.COLUMNS],
+        told,
+        title="Summary of findings: outcome, effect, certainty, comment and source",
+        key="findings",
     )
     takeaway.table(pair_evidence.COLUMNS, told, "findings", what="Summary of findings")

@@ -1,19 +1,20 @@
 """What would settle a pair: an order of preferences, what prevails under it, and how firmly."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from explorer.app import pair_state, session, takeaway
-from explorer.app.component.drawings import Orderable, show_order
+from explorer.app.component.drawings import Cell, Orderable, show_order, show_sheet
 from explorer.app.pair_state import Place, say
 from explorer.app.widgets import bullets, empty, named, plain, quiet
 from explorer.conflicts import conflict_entry, prevails_entry
 from explorer.errors import UsageError
 from explorer.ordering import named_order, order_named
 from explorer.pair_standing import COLUMNS, rows
-from explorer.two_sides import is_clash
-from explorer.vocabulary import KB, Iri, local_name
+from explorer.two_sides import is_clash, name_of_pair
+from explorer.vocabulary import Iri, local_name
 
 OPPOSED = ("conflict", "partial")
 TURNED = ("pair", "a", "b", "prevails", "by")
@@ -123,7 +124,7 @@ def _show_everywhere(asked: Pair) -> None:
     background = session.open_library().background
     own = pair_state.weighed(asked.order)
     usual = background.profile(None)
-    decided, turned = 0, []
+    decided, turned = 0, list[tuple[str, ...]]()
     opposed = [
         row for row in background.conflicts.values() if local_name(row["status"] or "") in OPPOSED
     ]
@@ -132,23 +133,23 @@ def _show_everywhere(asked: Pair) -> None:
         decided += mine["side"] is not None
         if mine["side"] and mine["side"] != prevails_entry(background, row, usual)["side"]:
             told = (row["conflict"] or "", row["aLabel"] or "", row["bLabel"] or "")
-            turned.append((*told, mine["side"].upper(), mine["by"]))
+            turned.append((*told, mine["side"].upper(), mine["by"] or ""))
     counts = {"decided": str(decided), "all": str(len(opposed)), "turned": str(len(turned))}
     st.markdown(plain(say("order-decides", profile=usual.label, **counts)))
     if not turned:
         return
     with st.expander(f"The {len(turned)} that turn"):
-        st.table(
-            {
-                "Pair": [
-                    f"[{plain(a)} — {plain(b)}](disagreement?pair={iri.removeprefix(KB)})"
-                    for iri, a, b, _, _ in turned
-                ],
-                "Prevails": [side for *_, side, _ in turned],
-                "Decided by": [plain(by) for *_, by in turned],
-            },
-            border="horizontal",
-            alt="Conflicts in which another side prevails under this order",
+        show_sheet(
+            ("Pair", "Prevails", "Decided by"),
+            [
+                (
+                    Cell(f"{a} — {b}", f"disagreement?{urlencode({'pair': name_of_pair(iri)})}"),
+                    *rest,
+                )
+                for iri, a, b, *rest in turned
+            ],
+            title="Conflicts in which another side prevails under this order",
+            key="turned",
         )
         takeaway.table(TURNED, turned, "turned", what="What turns")
 
@@ -162,10 +163,10 @@ def _show_standings(asked: Pair) -> None:
         return
     st.markdown(plain(say("extensions-heading")))
     told = rows(found, wording)
-    heads = ("", *(f"{name}: {say(f'{name}-extension')}" for name in COLUMNS[1:]))
-    st.table(
-        {plain(head): [plain(row[place]) for row in told] for place, head in enumerate(heads)},
-        border="horizontal",
-        alt="For each order of preferences, how many sets can be held and where A and B stand",
+    show_sheet(
+        ("Order", *(f"{each}: {say(f'{each}-extension')}" for each in COLUMNS[1:])),
+        told,
+        title="For each order of preferences, what can be held and where A and B stand",
+        key="together",
     )
     takeaway.table(COLUMNS, told, "held-together", what="What can be held")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer import panel_export
 from explorer.app import takeaway
+from explorer.app.component.drawings import show_sheet
 from explorer.app.pair_state import say
 from explorer.app.widgets import empty, plain, quiet
 from explorer.desk.panel import add_panel_record
@@ -25,7 +26,7 @@ from explorer.vocabulary import Iri
 
 _KINDS: Final = {each: each for each in PANEL_KINDS}
 _VERDICTS: Final = {each: each for each in VERDICTS}
-HEADS: Final = ("Kind", "Verdict", "Text", "By", "At (UTC)")
+HEADS: Final = ("Number", "Kind", "Verdict", "Text", "By", "At (UTC)")
 
 
 def show_record(pair: Iri) -> None:
@@ -39,13 +40,14 @@ def show_record(pair: Iri) -> None:
         st.warning(plain(say("no-open-record", why=tell(error))))
         return
     if found:
-        st.table(
-            {
-                head: [plain(getattr(each, name)) for each in found]
-                for head, name in zip(HEADS, ("kind", "verdict", "text", "by", "at"), strict=True)
-            },
-            border="horizontal",
-            alt="What the panel recorded on this pair, oldest first",
+        show_sheet(
+            HEADS,
+            [
+                (str(each.number), each.kind, each.verdict, each.text, each.by, each.at)
+                for each in found
+            ],
+            title="What the panel recorded on this pair, oldest first",
+            key="panel",
         )
         told = panel_export.rows(found)
         takeaway.table(panel_export.COLUMNS, told, "panel-record", what="Record")
