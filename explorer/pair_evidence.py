@@ -16,7 +16,7 @@ from explorer.conflicts import values
 from explorer.forest import Effect, told
 from explorer.phrases import words
 from explorer.two_sides import is_clash, rating, source
-from explorer.vocabulary import GX, Iri
+from explorer.vocabulary import Iri
 from explorer.wording import listed, name
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def effect_of(background: Background, row: Row, side: str) -> Effect:
     """A row of `ask/effects` as it is drawn and told."""
     statement = background.statements[row["statement"] or ""]
     letter = side.upper() or background.wording.sentence("evidence-beside")
-    people = values(background.spoken_of, row["statement"] or "", GX + "condition")
+    people = values(background.spoken_of, row["statement"] or "", "condition")
     by_whom = f"{letter}: {statement['documentLabel'] or name(statement['document'])}"
     about = row["certaintyLabel"] or (background.label(row["certainty"]) if row["rank"] else "")
     return Effect(

@@ -83,6 +83,15 @@ def is_clash(background: Background, iri: Iri) -> bool:
     return (iri,) in background.clashes
 
 
+def documents_of(background: Background, iri: Iri) -> list[Iri]:
+    """The documents of both sides, a policy's own first."""
+    if is_clash(background, iri):
+        row = background.clashes[(iri,)][0]
+        return [row["policy"] or "", row["document"] or ""]
+    row = background.conflicts[iri]
+    return [background.statements[row[side] or ""]["document"] or "" for side in "ab"]
+
+
 def lines(background: Background, iri: Iri) -> list[Line]:
     """The lines of a pair in reading order: who and what, how sure, who made it, where it is."""
     if is_clash(background, iri):
@@ -205,7 +214,7 @@ def _of_clash(background: Background, rows: Sequence[Row]) -> list[Line]:
 
 def _facet(background: Background, statement: Row, dimension: str, relation: str | None) -> Line:
     """What a statement speaks of, and how what the policy covers relates to it as it was read."""
-    spoken = values(background.spoken_of, statement["statement"] or "", GX + dimension) or None
+    spoken = values(background.spoken_of, statement["statement"] or "", dimension) or None
     if not relation:
         return line(dimension, None, spoken)
     same = relation == background.label(GX + "equal")
@@ -219,7 +228,7 @@ def spoken_of(background: Background, iri: Iri) -> str:
     else:
         about = [background.conflicts[iri][side] or "" for side in "ab"]
     every = (*OF_POPULATIONS, *OF_DETAIL)
-    return listed(values(background.spoken_of, each, GX + one) for each in about for one in every)
+    return listed(values(background.spoken_of, each, one) for each in about for one in every)
 
 
 def entry_of(background: Background, iri: Iri, profile: Profile) -> Part:

@@ -6,6 +6,7 @@ from explorer import two_sides
 from explorer.app import pair_state, session
 from explorer.app.sections import pair, pair_numbers, pair_weighing, panel
 from explorer.app.widgets import NOT_ADVICE, quiet
+from explorer.vocabulary import local_name
 
 st.markdown(quiet(NOT_ADVICE))
 here = pair_state.place()
@@ -20,4 +21,5 @@ pair_numbers.show_numbers(chosen)
 pair.show_witness(here, chosen)
 pair_weighing.show_weighing(here, chosen, entry["status"])
 panel.show_record(chosen)
-pair.show_take_away(chosen, [entry["a_document"], entry["b_document"]])
+st.header("Take away", anchor="take-away")
+pair.show_take_away([chosen], local_name(chosen))

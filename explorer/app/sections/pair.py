@@ -22,6 +22,8 @@ Entry = dict[str, Any]
 
 SHOWN: Final = 25
 """Pairs that a search shows at once."""
+FOUND: Final = ("id", "status", "kind", "historical", "a", "b")
+"""What a list of pairs tells of each."""
 SIGNS: Final = {
     "conflict": ("≠", "red"),
     "partial": ("≠", "orange"),
@@ -76,10 +78,23 @@ def search(library: Library, here: Place) -> None:
         return
     st.markdown(quiet(f"{len(found)} pairs; {min(len(found), SHOWN)} shown."))
     for each in found[:SHOWN]:
-        past = ", one side replaced" if each["historical"] else ""
-        sign, _ = SIGNS.get(each["status"], ("•", ""))
-        kind = f"{sign} {WORDS.get(each['status'], words(each['status']))}{past}"
-        _link(f"{kind}: {each['a']} — {each['b']}", name_of_pair(each["id"]))
+        _link(_headline(each), name_of_pair(each["id"]))
+    st.header("Take several away", anchor="take-several")
+    rows = [[str(each[name]) for name in FOUND] for each in found]
+    takeaway.table(FOUND, rows, "pairs", what="All that was found")
+    known = {each["id"]: _headline(each) for each in found[:SHOWN]}
+    several = st.multiselect(
+        "Disagreements for a meeting", list(known), format_func=lambda each: known[each]
+    )
+    if several:
+        show_take_away(several, "meeting")
+
+
+def _headline(each: Entry) -> str:
+    past = ", one side replaced" if each["historical"] else ""
+    sign, _ = SIGNS.get(each["status"], ("•", ""))
+    kind = f"{sign} {WORDS.get(each['status'], words(each['status']))}{past}"
+    return f"{kind}: {each['a']} — {each['b']}"
 
 
 def _link(label: str, pair: str) -> None:
@@ -105,6 +120,8 @@ def show_head(background: Background, entry: Entry) -> None:
     st.markdown(plain(entry["because"]))
     named("Overlap", plain(entry["overlap"] or ""))
     named("Outside the overlap", plain(entry["remainder"] or ""))
+    parts = ", ".join(words(each["dimension"]) for each in entry["anatomy"])
+    named("Where exactly they differ", plain(parts))
 
 
 def _document_link(label: str, document: Iri) -> str:
@@ -123,7 +140,7 @@ def show_lines(background: Background, pair: Iri) -> None:
             (each.label, _cell(each, "a", silence), _cell(each, "b", silence), _compared(each))
             for each in found
         ],
-        title="Both sides of the pair, one line for each point: what A says, what B says",
+        title="A and B of the pair, one line for each point: what A says, what B says",
         key="side-by-side",
     )
     names = {key: say(name) for key, (_, name) in COMPARED.items()}
@@ -174,40 +191,40 @@ def show_witness(here: Place, pair: Iri) -> None:
     name = f"{local_name(pair)}.trig"
     takeaway.offer("The made-up case as a file", lambda: found.trig or "", name, "application/trig")
     st.markdown("Try it: save the file, change a fact, and work it out with this command.")
-    st.code(f"explorer assess {name}", language=None)
+    st.code(f"explorer assess {name}", language=None, wrap_lines=True)
 
 
-def show_take_away(pair: Iri, documents: Sequence[Iri]) -> None:
-    """The whole pair as triples, its references, and a report for a meeting."""
+def show_take_away(pairs: Sequence[Iri], label: str) -> None:
+    """Pairs as a report for a meeting, as triples with their sources, and their references."""
     from explorer import bibliography
     from explorer.meeting import report
 
-    st.header("Take away", anchor="take-away")
     library = session.open_library()
-    name = local_name(pair)
-    cited = [each for each in documents if each]
+    cited = [
+        document for pair in pairs for document in two_sides.documents_of(library.background, pair)
+    ]
     with st.container(horizontal=True):
         takeaway.offer(
             "Report for a meeting (PDF)",
-            lambda: report(library, [pair], recorded=pair_state.recorded([pair])),
-            f"{name}.pdf",
+            lambda: report(library, pairs, recorded=pair_state.recorded(pairs)),
+            f"{label}.pdf",
             "application/pdf",
         )
         takeaway.offer(
             "Triples with sources (Turtle)",
-            lambda: pair_state.turtle((pair,)),
-            f"{name}.ttl",
+            lambda: pair_state.turtle(tuple(pairs)),
+            f"{label}.ttl",
             "text/turtle",
         )
         takeaway.offer(
             "References (BibTeX)",
             lambda: bibliography.as_bibtex(bibliography.cited(library, cited)),
-            f"{name}.bib",
+            f"{label}.bib",
             "application/x-bibtex",
         )
         takeaway.offer(
             "References (CSL-JSON)",
             lambda: bibliography.as_csl(bibliography.cited(library, cited)),
-            f"{name}.json",
+            f"{label}.json",
             "application/vnd.citationstyles.csl+json",
         )
