@@ -10,8 +10,9 @@ from explorer import document_view, two_sides
 from explorer.answers import Row
 from explorer.app import pair_state, session, takeaway
 from explorer.app.component.drawings import Cell, show_sheet
-from explorer.app.pair_state import DOCUMENT_PAGE, NETWORK_PAGE, Place, say
+from explorer.app.pair_state import NETWORK_PAGE, Place, say
 from explorer.app.widgets import bullets, empty, named, plain, quiet, safe_link, words_of
+from explorer.background import Background
 from explorer.document_view import Node, Related
 from explorer.errors import ExplorerError
 from explorer.phrases import words
@@ -36,16 +37,25 @@ def chosen(here: Place) -> Iri:
         counts[row["document"] or ""] = counts.get(row["document"] or "", 0) + 1
     st.markdown("Choose a document; those with most statements come first.")
     told = sorted(background.documents, key=lambda each: (-counts.get(each, 0), each))
-    for each in told:
-        row = background.documents[each]
-        label = row["shortName"] or row["title"] or local_name(each)
-        how_many = f", {counts[each]} statements" if each in counts else ""
-        st.page_link(
-            DOCUMENT_PAGE,
-            label=f":blue[{plain(label)}]{how_many}",
-            query_params={"document": local_name(each)},
-        )
+    show_sheet(
+        ("Document", "Kind", "Issued", "Statements", "How known"),
+        [_listed(background, each, counts.get(each, 0)) for each in told],
+        title="Every document on file, those with most statements first",
+        key="documents",
+    )
     st.stop()
+
+
+def _listed(background: Background, document: Iri, statements: int) -> list[Cell | str]:
+    row = background.documents[document]
+    label = row["shortName"] or row["title"] or local_name(document)
+    return [
+        Cell(label, f"document?{urlencode({'document': local_name(document)})}"),
+        background.label(row["kind"]),
+        row["issued"] or Cell(say("not-stated"), look="quiet"),
+        str(statements),
+        words(name(row["known"])),
+    ]
 
 
 def show_published(document: Iri) -> None:
