@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from explorer.app.session import CASE_PAGE
 from explorer.vocabulary import Iri
 
 FOLDER: Final = Path(__file__).resolve().parent
+PAGES: Final = FOLDER.parent / "pages"
 
 
 def _text(name: str) -> str:
@@ -86,4 +89,14 @@ def show_sheet(
         [asdict(each if isinstance(each, Cell) else Cell(each)) for each in row] for row in rows
     ]
     data = {"title": title, "columns": list(columns), "rows": told}
-    _sheet(key=f"sheet-{key}", data=data)
+    opened = _sheet(key=f"sheet-{key}", data=data, on_opened_change=lambda: None).opened
+    if opened:
+        _follow(opened)
+
+
+def _follow(href: str) -> None:
+    """Go to a page of ours by its address, without loading everything anew."""
+    name, _, query = href.partition("?")
+    pages = {path.stem.partition("_")[2]: path.name for path in PAGES.glob("[0-9]*.py")}
+    page = f"pages/{pages[name]}" if name in pages else CASE_PAGE
+    st.switch_page(page, query_params=dict(parse_qsl(query)))

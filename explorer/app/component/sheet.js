@@ -13,9 +13,16 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-function filled({ text, href, look }) {
-  const own = href && OWN_PAGE.test(href);
-  if (own) return element("a", { href, target: "_self" }, text);
+function filled({ text, href, look }, open) {
+  if (href && OWN_PAGE.test(href)) {
+    const link = element("a", { href, target: "_self" }, text);
+    link.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open(href);
+    };
+    return link;
+  }
   if (href && OF_THE_WEB.test(href)) {
     return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
   }
@@ -25,19 +32,20 @@ function filled({ text, href, look }) {
 const drawn = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement, setTriggerValue } = component;
   const place = parentElement.querySelector(".sheet");
   const said = JSON.stringify(data);
   if (drawn.get(place) === said) return; // a link that a reader stands on stays the same
   drawn.set(place, said);
 
+  const open = (href) => setTriggerValue("opened", href);
   const heads = data.columns.map((text) => element("th", { scope: "col" }, text));
   const body = data.rows.map((cells) =>
     element(
       "tr",
       {},
       ...cells.map((cell, index) =>
-        index === 0 ? element("th", { scope: "row" }, filled(cell)) : element("td", {}, filled(cell)),
+        index === 0 ? element("th", { scope: "row" }, filled(cell, open)) : element("td", {}, filled(cell, open)),
       ),
     ),
   );

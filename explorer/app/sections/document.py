@@ -50,7 +50,7 @@ def _listed(background: Background, document: Iri, statements: int) -> list[Cell
     row = background.documents[document]
     label = row["shortName"] or row["title"] or local_name(document)
     return [
-        Cell(label, f"document?{urlencode({'document': local_name(document)})}"),
+        Cell(label, _address(document)),
         background.label(row["kind"]),
         row["issued"] or Cell(say("not-stated"), look="quiet"),
         str(statements),
@@ -69,15 +69,20 @@ def show_published(document: Iri) -> None:
         st.markdown(f"[{plain(row['url'])}]({link})")
     silence = say("not-stated")
     told = document_view.published(background, document)
+    rows: list[tuple[str, Cell | str]] = [
+        (label, value or Cell(silence, look="quiet")) for label, value in told
+    ]
+    older, newer = document_view.successions(pair_state.rows("successions"), document)
+    for label, others in (("supersedes", older), ("superseded by", newer)):
+        for each in others:
+            other = background.documents[each]["shortName"] or local_name(each)
+            rows.append((label, Cell(other, _address(each))))
     show_sheet(
         ("Point", "On file"),
-        [(label, value or Cell(silence, look="quiet")) for label, value in told],
+        rows,
         title="The document as published: one line for each point",
         key="published",
     )
-    older, newer = document_view.successions(pair_state.rows("successions"), document)
-    named("Supersedes", ", ".join(_document(each) for each in older))
-    named("Superseded by", ", ".join(_document(each) for each in newer))
     st.page_link(
         NETWORK_PAGE,
         label=":blue[Who disagrees with it]",
@@ -85,10 +90,8 @@ def show_published(document: Iri) -> None:
     )
 
 
-def _document(iri: Iri) -> str:
-    row = session.open_library().background.documents[iri]
-    page = f"document?{urlencode({'document': local_name(iri)})}"
-    return f"[{plain(row['shortName'] or local_name(iri))}]({page})"
+def _address(document: Iri) -> str:
+    return f"document?{urlencode({'document': local_name(document)})}"
 
 
 def show_statements(here: Place, document: Iri) -> None:
@@ -136,12 +139,18 @@ def _statement(row: Row, trees: list[Node], *, opened: bool) -> None:
         for label, root in zip(("Population", "What it asks for first"), trees, strict=False):
             st.markdown(f"**{label}**\n\n" + "\n".join(_bullets(root)))
         found = pair_state.relations().get(iri, [])
-        for relation in dict.fromkeys(each.relation for each in found):
-            same = [each for each in found if each.relation == relation]
-            st.markdown(f"**{plain(relation.capitalize())}** ({len(same)})")
-            bullets(_related(each) for each in same)
-        link = f"network?{urlencode({'statement': local_name(iri)})}"
-        st.markdown(f"[What surrounds it]({link})")
+        if found:
+            show_sheet(
+                ("Relation", "To", "In"),
+                [_related(each) for each in found],
+                title=f"What supports and what opposes: {row['label']}",
+                key=local_name(iri),
+            )
+        st.page_link(
+            NETWORK_PAGE,
+            label=":blue[What surrounds it]",
+            query_params={"statement": local_name(iri)},
+        )
 
 
 def _bullets(node: Node, depth: int = 0) -> Iterator[str]:
@@ -157,10 +166,10 @@ def _bullets(node: Node, depth: int = 0) -> Iterator[str]:
         yield from _bullets(child, depth + 1)
 
 
-def _related(each: Related) -> str:
+def _related(each: Related) -> list[Cell | str]:
     pair = f"disagreement?{urlencode({'pair': two_sides.name_of_pair(each.pair)})}"
     past = ", one side replaced" if each.historical else ""
-    return f"[{plain(each.label)}]({pair}) ({plain(each.document_label)}{past})"
+    return [each.relation, Cell(each.label, pair), f"{each.document_label}{past}"]
 
 
 def _readings(trees: list[Node], notes: dict[Iri, list[str]]) -> None:
@@ -198,17 +207,18 @@ def show_cases(here: Place, document: Iri) -> None:
             args=("worked-out",),
         )
         titles = session.cases()
-        bullets(_case(slug, titles.get(slug, slug)) for slug in map(case_slug, cases))
+        show_sheet(
+            ("Request",),
+            [[Cell(titles.get(slug, slug), _case_link(slug))] for slug in map(case_slug, cases)],
+            title="Requests on file that the document speaks to",
+            key="requests",
+        )
         return
     _worked_out(cases, own)
 
 
 def _look(how: str) -> None:
     session.go(cases=how)
-
-
-def _case(slug: str, title: str) -> str:
-    return f"[{plain(title)}]({_case_link(slug)})"
 
 
 def _case_link(slug: str) -> str:

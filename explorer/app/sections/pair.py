@@ -52,8 +52,11 @@ def chosen(here: Place) -> Iri:
             st.info(f"Several pairs are called **{plain(here.pair)}**. Choose one.")
         else:
             st.warning(f"There is no pair called **{plain(here.pair)}** here. Look for it below.")
-        for each in found:
-            _link(name_of_pair(each), name_of_pair(each))
+        _choices(
+            [(name_of_pair(each), "", "", each) for each in found],
+            title="Pairs of this name",
+            key="several",
+        )
     else:
         st.title("Disagreement", anchor="pair")
     search(library, here)
@@ -77,8 +80,11 @@ def search(library: Library, here: Place) -> None:
         empty("No pair on file has all of these words.")
         return
     st.markdown(quiet(f"{len(found)} pairs; {min(len(found), SHOWN)} shown."))
-    for each in found[:SHOWN]:
-        _link(_headline(each), name_of_pair(each["id"]))
+    _choices(
+        [(_status(each), each["a"], each["b"], each["id"]) for each in found[:SHOWN]],
+        title="Pairs to choose from: what they are, and their two sides",
+        key="choices",
+    )
     st.header("Take several away", anchor="take-several")
     rows = [[str(each[name]) for name in FOUND] for each in found]
     takeaway.table(FOUND, rows, "pairs", what="All that was found")
@@ -90,16 +96,29 @@ def search(library: Library, here: Place) -> None:
         show_take_away(several, "meeting")
 
 
-def _headline(each: Entry) -> str:
+def _status(each: Entry) -> str:
     past = ", one side replaced" if each["historical"] else ""
     sign, _ = SIGNS.get(each["status"], ("•", ""))
-    kind = f"{sign} {WORDS.get(each['status'], words(each['status']))}{past}"
-    return f"{kind}: {each['a']} — {each['b']}"
+    return f"{sign} {WORDS.get(each['status'], words(each['status']))}{past}"
 
 
-def _link(label: str, pair: str) -> None:
-    target = {"pair": pair}
-    st.page_link(DISAGREEMENT_PAGE, label=f":blue[{plain(label)}]", query_params=target)
+def _headline(each: Entry) -> str:
+    return f"{_status(each)}: {each['a']} — {each['b']}"
+
+
+def _choices(found: Sequence[tuple[str, str, str, Iri]], *, title: str, key: str) -> None:
+    """Pairs to choose from; each leads to its own view of this page."""
+    show_sheet(
+        ("Pair", "A", "B"),
+        [(Cell(label, _address(iri)), a, b) for label, a, b, iri in found],
+        title=title,
+        key=key,
+    )
+
+
+def _address(pair: Iri) -> str:
+    page = DISAGREEMENT_PAGE.partition("_")[2].removesuffix(".py")
+    return f"{page}?{urlencode({'pair': name_of_pair(pair)})}"
 
 
 def show_head(background: Background, entry: Entry) -> None:
@@ -115,18 +134,19 @@ def show_head(background: Background, entry: Entry) -> None:
     st.markdown(" · ".join(marks))
     for side in ("a", "b"):
         document = background.documents[entry[f"{side}_document"]]
-        link = _document_link(document["shortName"] or "", entry[f"{side}_document"])
-        st.markdown(f"**{side.upper()}.** {plain(entry[f'{side}_label'])} ({link})")
+        label = document["shortName"] or local_name(entry[f"{side}_document"])
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{side.upper()}.** {plain(entry[f'{side}_label'])}", width="content")
+            st.page_link(
+                DOCUMENT_PAGE,
+                label=f":blue[{plain(label)} ›]",
+                query_params={"document": local_name(entry[f"{side}_document"])},
+            )
     st.markdown(plain(entry["because"]))
     named("Overlap", plain(entry["overlap"] or ""))
     named("Outside the overlap", plain(entry["remainder"] or ""))
     parts = ", ".join(words(each["dimension"]) for each in entry["anatomy"])
     named("Where exactly they differ", plain(parts))
-
-
-def _document_link(label: str, document: Iri) -> str:
-    page = DOCUMENT_PAGE.partition("_")[2].removesuffix(".py")
-    return f"[{plain(label)}]({page}?{urlencode({'document': local_name(document)})})"
 
 
 def show_lines(background: Background, pair: Iri) -> None:
