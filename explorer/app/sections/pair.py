@@ -43,8 +43,9 @@ COMPARED: Final = {
 def chosen(here: Place) -> Iri:
     """The pair that the address names; without one, a search, and the page ends there."""
     library = session.open_library()
+    background = library.background
     if here.pair:
-        found = two_sides.find_pairs(library.background, here.pair)
+        found = two_sides.find_pairs(background, here.pair)
         if len(found) == 1:
             return found[0]
         st.title("Disagreement", anchor="pair")
@@ -53,7 +54,7 @@ def chosen(here: Place) -> Iri:
         else:
             st.warning(f"There is no pair called **{plain(here.pair)}** here. Look for it below.")
         _choices(
-            [(name_of_pair(each), "", "", each) for each in found],
+            [_shown(background, each) for each in found],
             title="Pairs of this name",
             key="several",
         )
@@ -81,7 +82,7 @@ def search(library: Library, here: Place) -> None:
         return
     st.markdown(quiet(f"{len(found)} pairs; {min(len(found), SHOWN)} shown."))
     _choices(
-        [(_status(each), each["a"], each["b"], each["id"]) for each in found[:SHOWN]],
+        [(each["a"], each["b"], _status(each), each["id"]) for each in found[:SHOWN]],
         title="Pairs to choose from: what they are, and their two sides",
         key="choices",
     )
@@ -106,11 +107,16 @@ def _headline(each: Entry) -> str:
     return f"{_status(each)}: {each['a']} — {each['b']}"
 
 
+def _shown(background: Background, pair: Iri) -> tuple[str, str, str, Iri]:
+    entry = two_sides.entry_of(background, pair, background.profile(None))
+    return entry["a_label"], entry["b_label"], _status(entry), pair
+
+
 def _choices(found: Sequence[tuple[str, str, str, Iri]], *, title: str, key: str) -> None:
     """Pairs to choose from; each leads to its own view of this page."""
     show_sheet(
-        ("Pair", "A", "B"),
-        [(Cell(label, _address(iri)), a, b) for label, a, b, iri in found],
+        ("A", "B", "Pair"),
+        [(Cell(a, _address(iri)), b, label) for a, b, label, iri in found],
         title=title,
         key=key,
     )
