@@ -51,9 +51,8 @@ def test_a_panel_member_weighs_votes_and_leaves_with_a_report(page: Any, address
     words.press("Enter")
     page.wait_for_url(re.compile("find="))
     settle(page)
-    page.get_by_role(
-        "link", name=re.compile("selected people with chronic radicular")
-    ).first.click()
+    found = page.get_by_role("region", name="Pairs to choose from")
+    found.get_by_role("link", name=re.compile("injection of corticosteroid for")).first.click()
     page.wait_for_url(re.compile(r"pair="))
     page.get_by_role("heading", name="Side by side").wait_for()
     assert page.get_by_role("img", name=re.compile("Pain relief versus sham")).count() >= 1
