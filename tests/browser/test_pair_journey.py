@@ -55,7 +55,7 @@ def test_a_panel_member_weighs_votes_and_leaves_with_a_report(page: Any, address
     found.get_by_role("link", name=re.compile("injection of corticosteroid for")).first.click()
     page.wait_for_url(re.compile(r"pair="))
     page.get_by_role("heading", name="Side by side").wait_for()
-    assert page.get_by_role("img", name=re.compile("Pain relief versus sham")).count() >= 1
+    page.get_by_role("img", name=re.compile("Pain relief versus sham")).first.wait_for()
 
     order = page.get_by_role("list", name="Preferences in the order")
     order.get_by_role("listitem").first.wait_for()
