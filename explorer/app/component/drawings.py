@@ -3,7 +3,7 @@
 As with the others, the browser puts text on the screen as text and fetches nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -68,17 +68,28 @@ def show_picture(svg: str, *, key: str) -> Iri | None:
 
 
 def show_order(
-    asked: Sequence[Orderable], left_out: Sequence[Orderable], *, title: str, rest: str, key: str
-) -> str | None:
-    """The list; what comes back is the order just made, the ids joined by dots, if any was."""
+    asked: Sequence[Orderable],
+    left_out: Sequence[Orderable],
+    *,
+    title: str,
+    rest: str,
+    key: str,
+    changed: Callable[[str], None],
+) -> None:
+    """The list; `changed` is told each new order, the ids joined by dots, before the page is."""
     data = {
         "title": title,
         "rest": rest,
         "items": [asdict(each) for each in asked],
         "out": [asdict(each) for each in left_out],
     }
-    ordered: str | None = _order(key=key, data=data, on_ordered_change=lambda: None).ordered
-    return ordered
+
+    def tell() -> None:
+        ordered = st.session_state[key]["ordered"]
+        if ordered is not None:
+            changed(ordered)
+
+    _order(key=key, data=data, on_ordered_change=tell)
 
 
 def show_sheet(

@@ -28,8 +28,12 @@ class Pair:
     order: tuple[Iri, ...]
 
 
-def show_weighing(here: Place, pair: Iri, status: str) -> None:
-    """The order, what it comes to on this pair and on all, and what can be held together."""
+@st.fragment
+def show_weighing(pair: Iri, status: str) -> None:
+    """The order, what it comes to on this pair and on all, and what can be held together.
+
+    A new order is answered here; the rest of the page stays as it is.
+    """
     st.header("What would prevail", anchor="weighing")
     background = session.open_library().background
     if is_clash(background, pair):
@@ -39,7 +43,7 @@ def show_weighing(here: Place, pair: Iri, status: str) -> None:
         alike = status == "look-alike"
         empty(say("look-alike-not-weighed" if alike else "agreement-not-weighed"))
         return
-    asked = Pair(pair, _order(here))
+    asked = Pair(pair, _order(pair_state.place()))
     _start_from()
     left, right = st.columns([1, 1])
     with left:
@@ -83,16 +87,14 @@ def _show_order(asked: Pair) -> None:
         return Orderable(local_name(preference), known.preferences[preference], says)
 
     rest = [each for each in known.preferences if each not in asked.order]
-    ordered = show_order(
+    show_order(
         [item(each) for each in asked.order],
         [item(each) for each in rest],
         title="Preferences in the order in which they are asked",
         rest="Not asked",
         key="order",
+        changed=lambda ordered: session.go(order=ordered),
     )
-    if ordered is not None and ordered != named_order(asked.order):
-        session.go(order=ordered)
-        st.rerun()
 
 
 def _show_outcome(asked: Pair) -> None:
