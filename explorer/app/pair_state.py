@@ -11,10 +11,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explorer import two_sides
+from explorer import places, two_sides
 from explorer.answers import Row
 from explorer.app.session import Version, open_library
-from explorer.app.session import version as case_version
 from explorer.document_view import Related, requests_spoken_to
 from explorer.document_view import relations as relations_of
 from explorer.errors import ExplorerError
@@ -117,7 +116,13 @@ def relations() -> dict[Iri, list[Related]]:
 
 def spoken_to() -> dict[Iri, list[Iri]]:
     """The cases on file whose request each statement speaks to."""
-    return _spoken_to(case_version())
+    return _spoken_to(_with_cases())
+
+
+def _with_cases() -> Version:
+    """What an answer about every case depends on: the knowledge, and each case by its time."""
+    files = sorted((each.name, each.stat().st_mtime_ns) for each in places.CASES.iterdir())
+    return (open_library().digest, *files)
 
 
 def _version() -> Version:

@@ -60,22 +60,22 @@ def assess(slug: str, profile: str | None, as_of: date | None) -> Document:
 
     Raises an ExplorerError when the case cannot be assessed.
     """
-    return _document(version(), slug, profile, as_of)
+    return _document(_version(), slug, profile, as_of)
 
 
 def reasons(slug: str, profile: str | None, as_of: date | None, iri: Iri) -> Document | None:
     """What a node of this assessment rests on, as a tree; None where there is no such node."""
-    return _reasons(version(), slug, profile, as_of, iri)
+    return _reasons(_version(), slug, profile, as_of, iri)
 
 
 def ask(question: str, slug: str, as_of: date | None) -> Table:
     """What a question of `queries/ask` is answered about a case that can be assessed."""
-    return _answer(version(), question, slug, as_of)
+    return _answer(_version(), question, slug, as_of)
 
 
 def cases() -> dict[str, str]:
     """The title of every case on file, by its slug. Raises SourceError for an unusable file."""
-    return _cases(version())
+    return _cases(_version())
 
 
 def profiles() -> dict[str, str]:
@@ -83,7 +83,7 @@ def profiles() -> dict[str, str]:
     return dict(open_library().profiles())
 
 
-def version() -> Version:
+def _version() -> Version:
     """What the answers depend on: knowledge and queries by their digest, cases by name and time."""
     files = sorted((each.name, each.stat().st_mtime_ns) for each in places.CASES.iterdir())
     return (open_library().digest, *files)
