@@ -23,6 +23,8 @@ COMMANDS = (
     "explain",
     "ask",
     "conflicts",
+    "report",
+    "cite",
     "disagreements",
     "extensions",
     "oracle",

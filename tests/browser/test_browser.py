@@ -116,7 +116,9 @@ def show(page: "playwright.Page", url: str) -> None:
 
 def settle(page: "playwright.Page") -> None:
     page.wait_for_selector(DONE)
-    page.wait_for_selector(".row, [role=treeitem], [data-testid=stAlert]")
+    page.wait_for_selector(
+        ".row, .sheet table, [role=treeitem], [data-testid=stAlert], [data-testid=stMultiSelect]"
+    )
     page.wait_for_selector(DONE)
     page.wait_for_timeout(300)
 

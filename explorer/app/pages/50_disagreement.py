@@ -1,0 +1,25 @@
+"""One disagreement: both sides, the evidence, what would settle it, what the panel says."""
+
+import streamlit as st
+
+from explorer import two_sides
+from explorer.app import pair_state, session
+from explorer.app.sections import pair, pair_numbers, pair_weighing, panel
+from explorer.app.widgets import NOT_ADVICE, quiet
+from explorer.vocabulary import local_name
+
+st.markdown(quiet(NOT_ADVICE))
+here = pair_state.place()
+chosen = pair.chosen(here)
+background = session.open_library().background
+entry = two_sides.entry_of(background, chosen, background.profile(None))
+
+pair.show_head(background, entry)
+pair.show_lines(background, chosen)
+pair.show_grounds(chosen)
+pair_numbers.show_numbers(chosen)
+pair.show_witness(here, chosen)
+pair_weighing.show_weighing(chosen, entry["status"])
+panel.show_record(chosen)
+st.header("Take away", anchor="take-away")
+pair.show_take_away([chosen], local_name(chosen))

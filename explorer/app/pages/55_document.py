@@ -1,0 +1,16 @@
+"""One document: as it was published, and as it is modelled, statement by statement."""
+
+import streamlit as st
+
+from explorer.app import pair_state
+from explorer.app.sections import document
+from explorer.app.widgets import NOT_ADVICE, quiet
+
+st.markdown(quiet(NOT_ADVICE))
+here = pair_state.place()
+chosen = document.chosen(here)
+
+document.show_published(chosen)
+document.show_statements(here, chosen)
+document.show_cases(here, chosen)
+document.show_take_away(chosen)

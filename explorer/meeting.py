@@ -1,0 +1,170 @@
+"""The report for a meeting: chosen disagreements as one tagged PDF, with all they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from explorer import __version__, bibliography, forest, pair_evidence, two_sides
+from explorer.answers import Row
+from explorer.errors import UsageError
+from explorer.phrases import words
+from explorer.typesetting import pdf
+from explorer.vocabulary import Iri, local_name
+from explorer.wording import name
+
+if TYPE_CHECKING:
+    from explorer.library import Library
+    from explorer.pair_evidence import Effects
+    from explorer.panel_export import Entry
+
+TEMPLATE: Final = "meeting.typ"
+LINES: Final = ("", "A", "B", "Compared")
+FINDINGS: Final = ("Outcome", "Relative", "Absolute", "Certainty", "Comment", "Source", "Known")
+RECORD: Final = ("Kind", "Verdict", "Text", "By", "At (UTC)")
+
+
+def pair_named(library: Library, text: str) -> Iri:
+    """The pair that a name means: its IRI, its short name or its last part.
+
+    Raises UsageError with the nearest names, or with all that the name may mean.
+    """
+    from difflib import get_close_matches
+
+    background = library.background
+    found = two_sides.find_pairs(background, text.removeprefix("kb:"))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(map(two_sides.name_of_pair, found))
+        raise UsageError(text, "means several pairs", try_=f"one of: {several}")
+    known = [local_name(each) for each in background.conflicts]
+    near = get_close_matches(local_name(text), known, n=3, cutoff=0.3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "see: explorer conflicts"
+    raise UsageError(text, "is no pair on file", try_=hint)
+
+
+def report(
+    library: Library,
+    pairs: Sequence[Iri],
+    *,
+    profile: str | None = None,
+    recorded: Mapping[Iri, Sequence[Entry]] | None = None,
+) -> bytes:
+    """The report on these pairs, in their order, under a profile; the same bytes for the same.
+
+    `recorded` is what the panel said of each. Raises UsageError where no pair is named.
+    """
+    return pdf(TEMPLATE, content(library, pairs, profile=profile, recorded=recorded))
+
+
+def content(
+    library: Library,
+    pairs: Sequence[Iri],
+    *,
+    profile: str | None = None,
+    recorded: Mapping[Iri, Sequence[Entry]] | None = None,
+) -> dict[str, Any]:
+    """What the report says, as the template reads it."""
+    say = library.background.wording.sentence
+    if not pairs:
+        raise UsageError("report", say("report-empty"), try_="name one; see: explorer conflicts")
+    effects = pair_evidence.effects_on_file(library)
+    told = [
+        _pair(library, each, profile, effects, (recorded or {}).get(each, ()))
+        for each in dict.fromkeys(pairs)
+    ]
+    documents = dict.fromkeys(each for one in told for each in one["documents"])
+    references = [_reference(row) for row in bibliography.cited(library, list(documents))]
+    return {
+        "introduction": say("report-introduction"),
+        "pairs": told,
+        "references": references,
+        "version": f"explorer {__version__}, knowledge and queries {library.digest[:16]}",
+    }
+
+
+def _pair(
+    library: Library,
+    pair: Iri,
+    profile: str | None,
+    effects: Effects,
+    record: Sequence[Entry],
+) -> dict[str, Any]:
+    background, say = library.background, library.background.wording.sentence
+    chosen = background.profile(profile)
+    entry = two_sides.entry_of(background, pair, chosen)
+    found = pair_evidence.evidence_of(library, pair, effects)
+    panels = forest.panels(pair_evidence.drawn_once(found)[0])
+    beside = library.ask("evidence-beside", bindings={"pair": pair}).records()
+    findings = pair_evidence.summary(
+        library, pair, effects, [row["statement"] or "" for row in beside]
+    )
+    documents = [entry["a_document"], entry["b_document"], *(row["document"] for row in beside)]
+    return {
+        "name": two_sides.name_of_pair(pair),
+        "documents": [each for each in documents if each],
+        "status": f"{words(entry['status'])}, {words(entry['kind'])}",
+        "historical": entry["historical"],
+        "sides": [
+            {"letter": side.upper(), "label": entry[f"{side}_label"], "document": source}
+            for side in ("a", "b")
+            for source in [background.documents[entry[f"{side}_document"]]["shortName"] or ""]
+        ],
+        "because": entry["because"],
+        "overlap": entry["overlap"] or say("not-stated"),
+        "remainder": entry["remainder"] or "",
+        "lines": [LINES, *_lines(library, pair)],
+        "panels": [
+            {
+                "svg": forest.svg(each, background.wording),
+                "alt": forest.described(each, background.wording),
+                "caption": each.unit,
+            }
+            for each in panels
+        ],
+        "no_panels": say("no-effects"),
+        "findings": [FINDINGS, *pair_evidence.rows(findings)],
+        "weighing": _weighing(entry, say("never-weighed")),
+        "record": [RECORD, *_recorded(record)] if record else [],
+        "no_record": say("no-record-of-panel"),
+        "apart": say("record-of-panel"),
+    }
+
+
+def _lines(library: Library, pair: Iri) -> list[tuple[str, ...]]:
+    say = library.background.wording.sentence
+    compared = {
+        two_sides.SAME: say("same-on-line"),
+        two_sides.DIFFERENT: say("different-on-line"),
+        two_sides.ONE_SILENT: say("one-silent-on-line"),
+        two_sides.SILENT: say("silent-on-line"),
+    }
+    found = two_sides.lines(library.background, pair)
+    return two_sides.rows(found, say("not-stated"), compared)
+
+
+def _weighing(entry: Mapping[str, Any], never: str) -> list[str]:
+    """What prevails under every profile, how often, and what would flip it."""
+    if not entry["under"]:
+        return [never]
+    told = [each["sentence"] for each in entry["under"]]
+    share = entry["share"]
+    if share:
+        told.append(f"Over all orders, A prevails in {share['a']:.0%} and B in {share['b']:.0%}.")
+    return [*told, *filter(None, [entry["flip"]])]
+
+
+def _recorded(record: Sequence[Entry]) -> list[tuple[str, ...]]:
+    return [(each.kind, each.verdict, each.text, each.by, each.at) for each in record]
+
+
+def _reference(row: Row) -> dict[str, str]:
+    return {
+        "title": row["title"] or row["shortName"] or "",
+        "text": ". ".join(
+            part for part in (row["citation"], row["publisher"], row["issued"]) if part
+        ),
+        "url": row["url"] or "",
+        "known": words(name(row["known"])),
+    }
