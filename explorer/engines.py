@@ -96,6 +96,11 @@ class OxigraphEngine:
     def __init__(self) -> None:
         self._store = ox.Store()
 
+    @property
+    def store(self) -> ox.Store:
+        """The store itself, for a process that has it alone."""
+        return self._store
+
     def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Put triples into a graph."""
         name = ox.NamedNode(graph)
