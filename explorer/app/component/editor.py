@@ -41,7 +41,5 @@ def show_editor(
         "hint": "SPARQL. A prefix and a colon offer names with their meaning. Ctrl and Enter ask.",
         "ask": "Ask",
     }
-    result = _editor(
-        key=KEY, data=data, on_asked_change=lambda: None, on_text_change=lambda: None
-    )
+    result = _editor(key=KEY, data=data, on_asked_change=lambda: None, on_text_change=lambda: None)
     return result.text, result.asked

@@ -1,0 +1,100 @@
+"""What the workbench shares: its process, the names it offers, and what the address says of it."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from explorer.app import session
+from explorer.app.session import Address, Version
+from explorer.lint.names import Known
+from explorer.lint.on_file import known_on_file
+from explorer.queries import Query, find_queries
+from explorer.vocabulary import GX, TERM, Iri, shorten
+from explorer.workbench.asking import worked_out
+from explorer.workbench.contained import Case, Contained
+
+OWN: Final = "own"
+SHIPPED: Final = "shipped"
+WAYS: Final[Mapping[str, str]] = {SHIPPED: "A question that ships", OWN: "A query of my own"}
+LIBRARY: Final = "library"
+OF_CASE: Final = "case"
+TEXT: Final = "workbench-text"
+"""Where the text of one's own query is kept while other pages are looked at."""
+
+
+@st.cache_resource(show_spinner=False)
+def contained() -> Contained:
+    """The process that answers, one for all sessions; it ends with this one."""
+    made = Contained()
+    atexit.register(made.close)
+    return made
+
+
+def warm() -> None:
+    """Have the process started beside the page, so that the first query need not wait for it."""
+    process = contained()
+    if process.process is None:
+        threading.Thread(target=process.warm, daemon=True).start()
+
+
+@st.cache_resource(show_spinner=False)
+def known() -> Known:
+    """The names that lint knows."""
+    return known_on_file()
+
+
+@st.cache_data(show_spinner=False)
+def names(digest: str) -> list[tuple[str, str]]:
+    """The names that the editor offers, short, with their labels: our vocabulary and the terms."""
+    labels = session.open_library().terms.labels
+    ours = [iri for iri in labels if iri.startswith((GX, TERM))]
+    return [(shorten(iri), labels[iri]) for iri in sorted(ours)]
+
+
+@st.cache_resource(show_spinner="Working out the case …", max_entries=8)
+def case(version: Version, slug: str, as_of: str | None) -> Case:
+    """A case with everything derived from it. Raises an ExplorerError when it cannot be used."""
+    return worked_out(session.open_library(), slug, as_of=session.day(as_of))
+
+
+def way() -> str:
+    """Whether a shipped question or one's own query is asked, as the address says."""
+    return OWN if parameter("way") == OWN else SHIPPED
+
+
+def parameter(name: str) -> str | None:
+    """What the address says under a name; None where it says nothing."""
+    return st.query_params.get(name)
+
+
+def question() -> Query:
+    """The shipped question that the address names; the first one where it names none."""
+    questions = {each.name: each for each in find_queries("ask")}
+    return questions.get(parameter("question") or "", next(iter(questions.values())))
+
+
+def scope() -> str:
+    """What one's own query is asked of: the whole library, or the case."""
+    return OF_CASE if parameter("of") == OF_CASE else LIBRARY
+
+
+def scope_told(here: Address) -> str:
+    """The same in words, for the head of an answer."""
+    if way() == OWN and scope() == LIBRARY:
+        return "the whole library"
+    return session.cases()[here.case or ""]
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def things(digest: str, kind: Iri) -> dict[str, str]:
+    """What there is of a kind on file: label (or short name) by full name."""
+    answer = session.open_library().ask("things-of-a-kind", bindings={"kind": kind})
+    found = {row["thing"] or "": row["label"] or "" for row in answer.records()}
+    terms = {iri: label for iri, label in found.items() if iri.startswith(TERM)}
+    # A class may also be a word of ours, about which no question is asked.
+    return {iri: label or shorten(iri) for iri, label in (terms or found).items()}
