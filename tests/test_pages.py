@@ -25,6 +25,8 @@ from explorer.queries import find_query
 FOLDER = Path(explorer.app.__file__).parent
 PAGES = sorted(FOLDER.glob("pages/[0-9]*.py"))
 COMPARE = FOLDER / "pages" / "30_compare.py"
+WITHOUT_NODES = {"70_workbench"}
+"""Pages on which no node of a case is opened."""
 DETERMINATIONS = [STATUSES[name][1] for name in STATUSES if name.startswith("criteria-")]
 DETERMINATIONS += [STATUSES[name][1] for name in ("information-needed", "no-policy")]
 
@@ -151,6 +153,8 @@ def test_without_an_address_the_first_case_is_shown() -> None:
 def test_what_is_not_there_is_said_and_the_nearest_offered(
     page: Path, question: dict[str, str], answer: str
 ) -> None:
+    if "node" in question and page.stem in WITHOUT_NODES:
+        return
     app = shown(page, **question)
     assert not app.exception
     assert answer in app.warning[0].value

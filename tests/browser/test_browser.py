@@ -114,7 +114,7 @@ def show(page: "playwright.Page", url: str) -> None:
 
 def settle(page: "playwright.Page") -> None:
     page.wait_for_selector(DONE)
-    page.wait_for_selector(".row, [role=treeitem], [data-testid=stAlert]")
+    page.wait_for_selector(".row, [role=treeitem], [data-testid=stAlert], [data-testid=stForm]")
     page.wait_for_selector(DONE)
     page.wait_for_timeout(300)
 

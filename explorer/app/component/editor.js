@@ -142,7 +142,8 @@ function offer(view, data) {
   view.list.hidden = false;
   mark(view, -1);
   const more = all.length > MOST ? ` of ${all.length}` : "";
-  view.said.textContent = `${view.offered.length}${more} names: arrow down to choose, Escape to close.`;
+  const noun = view.offered.length === 1 && !more ? "name" : "names";
+  view.said.textContent = `${view.offered.length}${more} ${noun}: arrow down to choose, Escape to close.`;
 }
 
 function take(view, data, place) {

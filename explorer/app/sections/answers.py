@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer.app.component import triples as graph
 from explorer.app.widgets import empty, plain, quiet
+from explorer.errors import ExplorerError
 from explorer.lint.outline import Outline
 from explorer.queries import Query
 from explorer.results import Table
@@ -79,6 +80,14 @@ def keep_reply(name: str, reply: Reply, outline: Outline, steps: list[Step]) -> 
         reply.triples,
         tuple(steps),
     )
+
+
+def refusal(error: ExplorerError) -> None:
+    """Why there is no answer, problem by problem."""
+    for each in error.problems:
+        parts = (f"**{plain(f'{each.where} {each.what}'.strip())}.**", plain(each.why))
+        advice = f"Try: {plain(each.try_)}" if each.try_ else ""
+        st.warning(" ".join(part for part in (*parts, advice) if part))
 
 
 def show_last(of: str) -> None:

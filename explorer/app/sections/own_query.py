@@ -11,16 +11,15 @@ from explorer.app import bench, session
 from explorer.app.component.editor import show_editor
 from explorer.app.sections import answers, shipped
 from explorer.app.session import Address
-from explorer.app.widgets import plain
-from explorer.errors import ExplorerError, UsageError, tell
+from explorer.errors import ExplorerError, UsageError
 from explorer.lint.findings import Finding, records
 from explorer.lint.linting import is_broken
-from explorer.lint.outline_reading import Unreadable, read_outline
+from explorer.lint.outline_reading import read_outline
 from explorer.lint.tokens import tokens
 from explorer.vocabulary import PREFIXES
 from explorer.workbench import skeleton
 from explorer.workbench.asking import REFUSED, ask, look_over
-from explorer.workbench.contained import Case, Contained, Stopped
+from explorer.workbench.contained import Case, Contained
 from explorer.workbench.limits import Limits
 from explorer.workbench.order import steps
 
@@ -92,11 +91,8 @@ def _ask(here: Address, text: str, found: list[Finding], limits: Limits) -> None
             reply = ask(process, text, case, limits=limits)
             outline = read_outline(tokens(text))
             order = steps(outline, lambda pattern: _count(process, pattern, case))
-    except Stopped as stop:
-        st.warning(plain(tell(stop)))
-        return
     except ExplorerError as error:
-        st.warning(plain(tell(error)))
+        answers.refusal(error)
         return
     answers.keep_reply("answer", reply, outline, order)
 
@@ -130,8 +126,8 @@ def _saving(text: str, found: list[Finding]) -> None:
             return
         try:
             made = skeleton.files(name, text, question)
-        except (UsageError, Unreadable) as error:
-            st.warning(plain(tell(error) if isinstance(error, UsageError) else error))
+        except UsageError as error:
+            answers.refusal(error)
             return
         for path, content in made.items():
             st.markdown(f"`{path}`")
@@ -153,7 +149,7 @@ def _write(made: dict[str, str]) -> None:
     try:
         written = skeleton.write(made)
     except UsageError as error:
-        st.warning(plain(tell(error)))
+        answers.refusal(error)
         return
     names = ", ".join(f"`{path.name}`" for path in written)
     st.success(f"Written: {names}. Fill in what stands as …, then run the page as a test.")

@@ -9,7 +9,7 @@ from explorer.app import bench, session
 from explorer.app.sections import answers
 from explorer.app.session import Address
 from explorer.app.widgets import plain
-from explorer.errors import ExplorerError, tell
+from explorer.errors import ExplorerError
 from explorer.queries import Query, find_queries
 from explorer.reference import told
 from explorer.vocabulary import expand, shorten
@@ -36,7 +36,7 @@ def show(here: Address) -> None:
                 query.name, asked_of, given, as_of=session.day(here.as_of)
             )
     except ExplorerError as error:
-        st.warning(plain(tell(error)))
+        answers.refusal(error)
         return
     answers.keep_table(query, answer)
 
