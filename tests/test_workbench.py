@@ -20,7 +20,7 @@ from explorer.lint.outline_reading import read_outline
 from explorer.lint.tokens import tokens
 from explorer.places import ROOT
 from explorer.queries import find_query, read_query
-from explorer.vocabulary import CASE, PREFIXES, case_iri, expand
+from explorer.vocabulary import CASE, PREFIXES, expand
 from explorer.workbench import answers_as, skeleton
 from explorer.workbench.asking import ask, worked_out
 from explorer.workbench.contained import Case, Contained, Reply, Stopped
@@ -308,13 +308,6 @@ def run(text: str, *arguments: str) -> tuple[int, str, str]:
     except ExplorerError as error:
         return error.exit_code, "", str(error)
     return result.exit_code, result.stdout, result.stderr
-
-
-def test_the_command_answers_about_a_case() -> None:
-    text = f"{GX}SELECT ?f WHERE {{ ?f a gx:Fact }} ORDER BY ?f LIMIT 1"
-    code, out, err = run(text, "--case", FIRST, "--format", "csv")
-    assert (code, out) == (0, f"f\n{case_iri(FIRST)}/fact-F1-approach\n")
-    assert err.startswith("1 row in 0.")
 
 
 def test_the_command_tells_what_lint_finds_and_stops_in_time() -> None:

@@ -117,6 +117,15 @@ def test_a_question_can_be_taken_into_the_editor() -> None:
     assert app.selectbox(key="chosen-of").value == bench.OF_CASE
 
 
+@pytest.mark.skipif(not bench.can_tell_coverage(), reason="nothing here looks through examples")
+def test_what_the_examples_of_a_question_have_seen_is_told_when_asked_for() -> None:
+    app = shown(question="units")
+    app.button(key="look-units").click().run()
+    assert not app.exception
+    assert list(app.dataframe[0].value.columns)[-2:] == ["satisfied", "failed"]
+    assert len(app.dataframe[0].value) >= 1
+
+
 def test_ones_own_query_is_answered_with_count_time_and_order() -> None:
     app = asked(f"{GX}SELECT ?policy WHERE {{ ?policy a gx:Policy }} ORDER BY ?policy")
     assert not app.exception

@@ -5,15 +5,18 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Final
 
 import streamlit as st
 
+from explorer import places
 from explorer.app import session
 from explorer.app.session import Address, Version
 from explorer.lint.names import Known
 from explorer.lint.on_file import known_on_file
-from explorer.queries import Query, find_queries
+from explorer.queries import Query, find_queries, find_query
 from explorer.vocabulary import GX, TERM, Iri, shorten
 from explorer.workbench.asking import worked_out
 from explorer.workbench.contained import Case, Contained
@@ -23,6 +26,8 @@ SHIPPED: Final = "shipped"
 WAYS: Final[Mapping[str, str]] = {SHIPPED: "A question that ships", OWN: "A query of my own"}
 LIBRARY: Final = "library"
 OF_CASE: Final = "case"
+COVERAGE: Final = "explorer.testing.coverage"
+"""What looks at a query through its examples; an installed explorer has no examples."""
 TEXT: Final = "workbench-text"
 """Where the text of one's own query is kept while other pages are looked at."""
 
@@ -88,6 +93,23 @@ def scope_told(here: Address) -> str:
     if way() == OWN and scope() == LIBRARY:
         return "the whole library"
     return session.cases()[here.case or ""]
+
+
+def can_tell_coverage() -> bool:
+    """Whether the examples are here, and what looks at a query through them."""
+    try:
+        found = find_spec(COVERAGE)
+    except ModuleNotFoundError:
+        found = None
+    return found is not None and places.SPECS.is_dir()
+
+
+@st.cache_data(show_spinner="Looking at its examples …", max_entries=32)
+def coverage(digest: str, name: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """What the examples of a shipped question have seen of it: the columns, a row for each part."""
+    module = import_module(COVERAGE)
+    rows = module.coverage_of(find_query("ask", name))
+    return module.COLUMNS[1:], [each.row[1:] for each in rows]
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

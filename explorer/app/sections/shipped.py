@@ -27,6 +27,7 @@ def show(here: Address) -> None:
     st.markdown(f"**{plain(query.question)}**")
     st.markdown(" ".join(prose[1:]))
     given = _form(query, here)
+    _coverage(query)
     if given is None:
         return
     try:
@@ -119,6 +120,24 @@ def _form(query: Query, here: Address) -> dict[str, str] | None:
         session.go(way=bench.OWN, of=bench.OF_CASE if "case" in query.inputs else bench.LIBRARY)
         st.rerun()
     return given if asked else None
+
+
+def _coverage(query: Query) -> None:
+    """What the examples on its page have seen of the question, once that is asked for."""
+    if not bench.can_tell_coverage():
+        return
+    with st.expander("What its examples have seen of it"):
+        st.markdown(
+            "For each part of the query: whether some example on its page satisfied it, and "
+            "whether some example failed it. A part that no example has seen fail might as well "
+            "not stand there."
+        )
+        if st.button("Look at its examples", key=f"look-{query.name}"):
+            columns, rows = bench.coverage(session.open_library().digest, query.name)
+            st.dataframe(
+                {name: [row[place] for row in rows] for place, name in enumerate(columns)},
+                hide_index=True,
+            )
 
 
 def _field(query: Query, name: str, kind: str) -> str | None:
