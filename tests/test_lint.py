@@ -338,6 +338,19 @@ def test_what_cannot_be_read_is_told_at_its_word(
     assert said in finding.what
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?a WHERE " + "{" * 50_000 + "}" * 50_000,
+        "SELECT ?a WHERE { ?a a " + "(" * 400 + ")" * 400 + " }",
+        "SELECT ?a WHERE { ?a a ?a FILTER(1" + " = 1 || 1" * 20_000 + ") }",
+    ],
+    ids=["groups", "lists", "words"],
+)
+def test_what_would_crash_an_engine_is_never_given_to_one(text: str) -> None:
+    assert only(text).rule == linting.TOO_MUCH
+
+
 def test_a_keyword_is_recognised_behind_a_slip() -> None:
     assert "did you mean FILTER?" in only("SELECT ?x WHERE { ?x a ?x FILTR(?x = 1) }").try_
 

@@ -23,7 +23,13 @@ from explorer.lint.variables import about_variables
 from explorer.queries import KINDS, read_header
 
 SYNTAX: Final = "syntax"
-BREAKING: Final = (SYNTAX, MISSING, UPDATE)
+TOO_MUCH: Final = "too-much"
+DEEPEST, LONGEST = 40, 5000
+"""Brackets inside each other, and words of one query: beyond, engines crash instead of refusing.
+
+Ours have at most 11 and 1,024.
+"""
+BREAKING: Final = (SYNTAX, MISSING, UPDATE, TOO_MUCH)
 """Rules that say that the text cannot be asked as a query at all."""
 IDLE: Final = "idle-remark"
 _TOP: Final = Token("sign", "", 1, 1)
@@ -83,6 +89,8 @@ def lint_text(
     finding more that says where; rules that need the outline are then left out.
     """
     found = tokens(text)
+    if too_much := _too_much(found):
+        return [too_much.within(file)]
     said = [*about_forbidden(found), *about_names(found, known)]
     if not any(each.rule == UPDATE for each in said):
         missing = {each.at.text for each in said if each.rule == MISSING}
@@ -93,6 +101,26 @@ def lint_text(
 def is_broken(found: list[Finding]) -> bool:
     """Whether the findings say that the text cannot be asked at all."""
     return any(each.rule in BREAKING for each in found)
+
+
+def _too_much(found: list[Token]) -> Said | None:
+    """The word at which a query goes deeper or on longer than an engine may be given."""
+    depth = words = 0
+    for token in found:
+        words += token.kind != "comment"
+        if token.kind == "sign":
+            depth += (token.text in "([{") - (token.text in ")]}")
+        if depth > DEEPEST or words > LONGEST:
+            return Said(
+                token,
+                TOO_MUCH,
+                f"more than {DEEPEST} brackets stand inside each other"
+                if depth > DEEPEST
+                else f"the query has more than {LONGEST:,} words",
+                "an engine may come to its end over it, and take the program with it",
+                "split the query into several questions",
+            )
+    return None
 
 
 def _of_query(text: str, found: list[Token], kind: str, missing: set[str]) -> Iterator[Said]:
