@@ -29,6 +29,8 @@ COMMANDS = (
     "claims",
     "import",
     "check",
+    "lint",
+    "query",
     "classify",
     "app",
     "docs",

@@ -67,6 +67,27 @@ def test_a_question_stands_as_prose_and_form(query: Query) -> None:
     assert len(app.selectbox[0].options) == len(QUESTIONS)
 
 
+@pytest.mark.parametrize(
+    ("address", "answer"),
+    [
+        ({"case": "no-such-case"}, "There is no case called"),
+        ({"as_of": "tomorrow"}, "is not a day"),
+    ],
+)
+def test_an_address_that_names_nothing_is_answered_kindly(
+    address: dict[str, str], answer: str
+) -> None:
+    app = shown(**address)
+    assert not app.exception
+    assert answer in app.warning[0].value
+
+
+def test_an_unknown_question_or_way_shows_the_first_question() -> None:
+    app = shown(question="no-such-question", way="sideways")
+    assert not app.exception
+    assert app.header[0].value == next(iter(QUESTIONS.values())).title
+
+
 def test_an_answer_is_the_table_that_its_header_promises() -> None:
     app = ask(shown(question="missing"))
     assert not app.exception
