@@ -92,8 +92,18 @@ def test_an_answer_is_the_table_that_its_header_promises() -> None:
     app = ask(shown(question="missing"))
     assert not app.exception
     assert tuple(app.dataframe[0].value.columns) == find_query("ask", "missing").output
-    assert f"**{len(app.dataframe[0].value)} rows.**" in said(app)
+    assert f"**{len(app.dataframe[0].value)} rows in " in said(app)
     assert "kb:" in str(app.dataframe[0].value.iloc[0, 1])
+
+
+def test_a_question_about_every_case_is_asked_of_one_here() -> None:
+    query = find_query("ask", "agreement")
+    assert query.reads_every_case
+    assert "case" not in query.inputs
+    app = shown(question=query.name)
+    assert app.selectbox(key="chosen-case").value == FIRST
+    app = ask(app)
+    assert set(app.dataframe[0].value["case"]) == {f"case:{FIRST}"}
 
 
 def test_no_row_says_what_that_means() -> None:

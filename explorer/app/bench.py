@@ -83,6 +83,14 @@ def question() -> Query:
     return questions.get(parameter("question") or "", next(iter(questions.values())))
 
 
+def is_of_a_case(query: Query) -> bool:
+    """Whether a shipped question is asked of one case here.
+
+    One that can be asked of every case on file is as well: all of them would take minutes.
+    """
+    return "case" in query.inputs or query.reads_every_case
+
+
 def scope() -> str:
     """What one's own query is asked of: the whole library, or the case."""
     return OF_CASE if parameter("of") == OF_CASE else LIBRARY
@@ -90,7 +98,8 @@ def scope() -> str:
 
 def scope_told(here: Address) -> str:
     """The same in words, for the head of an answer."""
-    if way() == OWN and scope() == LIBRARY:
+    of_case = scope() == OF_CASE if way() == OWN else is_of_a_case(question())
+    if not of_case:
         return "the whole library"
     return session.cases()[here.case or ""]
 

@@ -46,14 +46,17 @@ def forget() -> None:
     st.session_state.pop(LAST, None)
 
 
-def keep_table(query: Query, table: Table) -> None:
-    """Show the answer to a shipped question until something else is asked."""
+def keep_table(query: Query, table: Table, seconds: float) -> None:
+    """Show the answer to a shipped question until something else is asked.
+
+    `seconds` is how long it took, working out the case included.
+    """
     count = len(table.rows)
     files = (
         ("CSV", "csv", "text/csv", as_csv(table.columns, table.rows)),
         ("JSON", "json", "application/json", as_json(as_records(table.columns, table.rows))),
     )
-    counted = f"{count:,} row{'' if count == 1 else 's'}."
+    counted = f"{count:,} row{'' if count == 1 else 's'} in {seconds:.1f} s."
     st.session_state[LAST] = Shown(
         query.name, table.columns, table.rows, counted, table.empty, files
     )

@@ -1,6 +1,7 @@
 """A question that ships: what it asks in prose, a form for its inputs, and its answer."""
 
 import re
+import time
 from typing import Final
 
 import streamlit as st
@@ -30,16 +31,17 @@ def show(here: Address) -> None:
     _coverage(query)
     if given is None:
         return
+    started = time.perf_counter()
     try:
         with st.spinner("Working out the answer …"):
-            asked_of = here.case if "case" in query.inputs else None
+            asked_of = here.case if bench.is_of_a_case(query) else None
             answer = session.open_library().ask(
                 query.name, asked_of, given, as_of=session.day(here.as_of)
             )
     except ExplorerError as error:
         answers.refusal(error)
         return
-    answers.keep_table(query, answer)
+    answers.keep_table(query, answer, time.perf_counter() - started)
 
 
 def _ways(here: Address) -> None:
@@ -53,7 +55,7 @@ def _ways(here: Address) -> None:
             {name: f"{each.title} ({name})" for name, each in questions.items()},
             width=420,
         )
-        if "case" in bench.question().inputs:
+        if bench.is_of_a_case(bench.question()):
             pick_case(here)
 
 
@@ -117,7 +119,7 @@ def _form(query: Query, here: Address) -> dict[str, str] | None:
     if st.button("Take its text into the editor", key="take"):
         st.session_state[bench.TEXT] = query.text
         answers.forget()
-        session.go(way=bench.OWN, of=bench.OF_CASE if "case" in query.inputs else bench.LIBRARY)
+        session.go(way=bench.OWN, of=bench.OF_CASE if bench.is_of_a_case(query) else bench.LIBRARY)
         st.rerun()
     return given if asked else None
 
@@ -148,7 +150,10 @@ def _field(query: Query, name: str, kind: str) -> str | None:
     options = bench.things(session.open_library().digest, kind) if kind else {}
     if not options or len(options) > MOST_TO_PICK:
         return st.text_input(
-            label, key=key, placeholder="kb:… or term:…", help=f"The name of a {shorten(kind)}"
+            label,
+            key=key,
+            placeholder="kb:…, term:… or gx:…",
+            help=f"The name of a {shorten(kind)}",
         ).strip()
     return st.selectbox(
         label,
