@@ -39,6 +39,16 @@ def case_if_given(name: str | None) -> AbstractContextManager[str | Path | None]
     return nullcontext() if name is None else case_given(name)
 
 
+def text_given(name: str) -> str:
+    """The text of a file, or of standard input. Raises SourceError when it cannot be read."""
+    try:
+        data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+        return data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise SourceError(name, "cannot be read", why, "name a text file, in UTF-8") from error
+
+
 def day(text: str | None) -> date | None:
     """The day that is meant. Raises UsageError for anything but year-month-day."""
     if text is None:

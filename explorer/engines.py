@@ -8,6 +8,7 @@ calls another server: a query that names SERVICE is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ import pyoxigraph as ox
 
 from explorer.errors import QueryError
 from explorer.outside_calls import calls_outside
-from explorer.vocabulary import expand
+from explorer.vocabulary import expand, local_name
 
 if TYPE_CHECKING:
     import rdflib
@@ -31,6 +32,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
 _STRING: Final = expand("xsd:string")
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NOWHERE: Final = ox.Store()
 """An empty store: asking it costs nothing and shows whether a query can be read."""
 
@@ -103,6 +105,11 @@ class OxigraphEngine:
 
     def __init__(self) -> None:
         self._store = ox.Store()
+
+    @property
+    def store(self) -> ox.Store:
+        """The store itself, for a process that has it alone."""
+        return self._store
 
     def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Put triples into a graph."""
@@ -294,6 +301,44 @@ def refuse_service(text: str) -> None:
             why="the explorer makes no outside call, and SERVICE would make one",
             try_="take the SERVICE block out; everything that may be asked is in the store",
         )
+
+
+def syntax_error(text: str) -> tuple[int, int, str] | None:
+    """Line, column and complaint where a query cannot be read; None where it can.
+
+    Nothing is asked and nothing is called: a query that names SERVICE counts as one that is read.
+    """
+    if calls_outside(text):
+        return None
+    try:
+        _NOWHERE.query(text, default_graph=[], named_graphs=[])
+    except (SyntaxError, ValueError) as error:
+        place = _PLACE.match(str(error))
+        if place is None:
+            return 1, 1, str(error)
+        return int(place[1]), int(place[2]), _shortened(place[3])
+    return None
+
+
+def words_published(prefix: str) -> frozenset[str]:
+    """The local names of a vocabulary that everybody shares (`skos`, `prov`), as rdflib lists them.
+
+    Raises AttributeError for a prefix that rdflib has no list for.
+    """
+    from rdflib import namespace
+
+    return frozenset(local_name(str(word)) for word in dir(getattr(namespace, prefix.upper())))
+
+
+def _shortened(complaint: str) -> str:
+    """A complaint without the classes of characters that an engine lists."""
+    one_of = complaint.removeprefix("expected one of ")
+    if one_of == complaint:
+        return complaint
+    words = [each.strip() for each in one_of.replace("\n", " ").split(", ")]
+    named = [each for each in words if not each.startswith("[") and "..=" not in each]
+    said = [each for each in named if " " in each]
+    return "; ".join(said) or f"expected one of {', '.join(named[:8])}" if named else complaint
 
 
 def broken(error: Exception) -> QueryError:

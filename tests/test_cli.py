@@ -31,6 +31,8 @@ COMMANDS = (
     "claims",
     "import",
     "check",
+    "lint",
+    "query",
     "classify",
     "app",
     "docs",

@@ -83,6 +83,11 @@ def profiles() -> dict[str, str]:
     return dict(open_library().profiles())
 
 
+def version() -> Version:
+    """Changes whenever an answer about a case on file may change."""
+    return _version()
+
+
 def _version() -> Version:
     """What the answers depend on: knowledge and queries by their digest, cases by name and time."""
     files = sorted((each.name, each.stat().st_mtime_ns) for each in places.CASES.iterdir())

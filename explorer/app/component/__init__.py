@@ -85,8 +85,17 @@ def show_graph(here: Address, drawing: Drawing, *, title: str, file_name: str) -
         box["shape"] = shape_of(box["kind"])
         box["dashed"] = box["known"] == "recalled"
     more = {"title": title, "file": file_name, "padding": PADDING, "line_height": LINE_HEIGHT}
-    result = _graph(key="graph", data={**drawn, **more}, on_opened_change=lambda: None)
-    _follow(here, result.opened)
+    _follow(here, mount_graph({**drawn, **more}))
+
+
+def mount_graph(data: dict[str, Any]) -> Iri | None:
+    """Put a drawing on the page; the box that was opened just now, if any.
+
+    `data` has the shape of a Drawing, with title, file, padding and line height; `hint` says what
+    keys do where they do something else than in a graph of reasons.
+    """
+    opened: Iri | None = _graph(key="graph", data=data, on_opened_change=lambda: None).opened
+    return opened
 
 
 def _follow(here: Address, opened: Iri | None) -> None:

@@ -169,7 +169,7 @@ export default function (component) {
   const bar = document.createElement("div");
   bar.className = "bar";
   const hint = document.createElement("span");
-  hint.textContent = HINT;
+  hint.textContent = data.hint || HINT;
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Save the graph as SVG";
