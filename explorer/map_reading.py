@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from explorer.answers import Row
 from explorer.landscape import (
@@ -27,11 +27,26 @@ from explorer.landscape import (
 from explorer.vocabulary import Iri, expand
 from explorer.wording import name, number
 
-QUESTIONS: Final = (
-    *("statements", "documents", "all-conflicts", "labels"),
-    *("facet-values", "wider-terms", "document-times"),
-)
-"""The questions of `queries/ask` that the map is made of."""
+if TYPE_CHECKING:
+    from explorer.library import Library
+
+AT_HAND: Final = ("statements", "documents", "all-conflicts", "labels")
+ASKED: Final = ("facet-values", "wider-terms", "document-times")
+QUESTIONS: Final = (*AT_HAND, *ASKED)
+"""The questions of `queries/ask` that the map is made of; some a library has answered already."""
+
+
+def answers_of(library: Library) -> dict[str, Sequence[Row]]:
+    """The answers of a library to `QUESTIONS`; what it has at hand is not asked again."""
+    known = library.background
+    labels: list[Row] = [{"thing": iri, "label": label} for iri, label in known.labels.items()]
+    return {
+        "statements": list(known.statements.values()),
+        "documents": list(known.documents.values()),
+        "all-conflicts": list(known.conflicts.values()),
+        "labels": labels,
+        **{question: library.ask(question).records() for question in ASKED},
+    }
 
 
 def build(answers: Mapping[str, Sequence[Row]]) -> Landscape:

@@ -1,0 +1,28 @@
+"""What the documents on file say of each intervention, where they collide, and over whom."""
+
+import streamlit as st
+
+from explorer.app import map_session
+from explorer.app.sections import facets, finding, landscape
+from explorer.app.widgets import NOT_ADVICE, quiet
+from explorer.landscape import narrow
+
+st.markdown(quiet(NOT_ADVICE))
+here = map_session.address()
+st.title("Landscape", anchor="landscape")
+facets.day_or_stop(here)
+everything = map_session.landscape()
+view, values = narrow(everything, here.chosen, here.day)
+facets.values_or_stop(here, values)
+
+finding.show_search(everything, here)
+facets.show_facets(here, values, view)
+if not view.kept:
+    facets.show_nothing_left(view)
+    st.stop()
+found = landscape.table_of(everything, view, here)
+facets.show_summary(everything, view, found)
+landscape.show_table(everything, view, found, here)
+if here.cell:
+    landscape.show_cell(everything, view, here)
+landscape.show_pairs(everything, view)
