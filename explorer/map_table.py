@@ -6,12 +6,12 @@ pairs collide, the landscape says.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.landscape import CLASHING, UNSTATED, Chosen, Landscape, Value, View, places
+from explorer.landscape import CLASHING, UNSTATED, Chosen, Landscape, Statement, Value, View, places
 from explorer.results import Table
 from explorer.vocabulary import Iri
 
@@ -202,14 +202,35 @@ def newest_first(landscape: Landscape, documents: Iterable[Iri]) -> tuple[Iri, .
     return tuple(sorted(named, key=lambda iri: landscape.documents[iri].issued, reverse=True))
 
 
-def said(landscape: Landscape, statements: Iterable[int]) -> Sequence[tuple[tuple[str, ...], int]]:
-    """What the statements of a cell say, and how often each: direction, strength, certainty, known.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a cell says in one direction: how often, and with which ratings, each named once.
 
-    What is said most often comes first.
+    Ratings stand in the order of the statements, not by rank.
     """
-    rated = (landscape.statements[each] for each in statements)
-    counted = Counter((s.direction, s.strength, s.certainty, s.known) for s in rated)
-    return counted.most_common()
+
+    direction: str
+    number: int
+    strengths: tuple[str, ...]
+    certainties: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def said(landscape: Landscape, statements: Iterable[int]) -> tuple[Said, ...]:
+    """What the statements of a cell say, the direction that most of them have first."""
+    gathered: dict[str, list[Statement]] = defaultdict(list)
+    for each in statements:
+        gathered[landscape.statements[each].direction].append(landscape.statements[each])
+    return tuple(
+        Said(
+            direction,
+            len(those),
+            tuple(dict.fromkeys(each.strength for each in those if each.strength)),
+            tuple(dict.fromkeys(each.certainty for each in those if each.certainty)),
+            tuple(dict.fromkeys(each.known for each in those if each.known)),
+        )
+        for direction, those in sorted(gathered.items(), key=lambda item: -len(item[1]))
+    )
 
 
 def as_table(landscape: Landscape, view: View, found: Matrix, label: Label, empty: str) -> Table:

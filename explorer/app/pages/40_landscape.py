@@ -10,6 +10,10 @@ from explorer.landscape import narrow
 st.markdown(quiet(NOT_ADVICE))
 here = map_session.address()
 st.title("Landscape", anchor="landscape")
+st.markdown(
+    "What each document says of each intervention. A cell opens its statements; "
+    "≠ marks a conflict and opens the disagreement."
+)
 facets.day_or_stop(here)
 everything = map_session.landscape()
 view, values = narrow(everything, here.chosen, here.day)

@@ -29,8 +29,8 @@ def show_search(landscape: Landscape, here: MapAddress) -> None:
     if not any(found.numbers.values()):
         empty(
             plain(
-                f"Nothing on file has words that begin like “{text.strip()}”. Searched are names of "
-                "terms, statements and documents, not the texts of the documents."
+                f"Nothing on file has words that begin like “{text.strip()}”. Searched are names "
+                "of terms, statements and documents, not the texts of the documents."
             )
         )
         return

@@ -14,12 +14,12 @@ from explorer.landscape import CLASHING, UNSTATED, Landscape, Pair, Statement, V
 from explorer.map_table import Line as Row
 from explorer.map_table import Matrix, clashing_pairs, matrix, said
 from explorer.vocabulary import KB, expand, local_name
+from explorer.wording import listed
 
 INTERVENTIONS: Final = 12
 """Interventions on one page of the table."""
-SAID: Final = 3
-"""Different things that a cell says at most; the rest is counted."""
 PAIRS: Final = 12
+"""Pairs that are listed before somebody asks for all."""
 SPLIT_NAMES: Final = {"region": "region", "condition": "condition", UNSTATED: "nothing"}
 BETWEEN: Final = "~"
 """Stands between the parts of the name of a cell."""
@@ -159,21 +159,21 @@ def cell(landscape: Landscape, line: Row, iri: str, here: MapAddress) -> tuple[P
     if not statements:
         return ()
     told: list[Piece] = []
-    sayings = said(landscape, statements)
-    for (direction, strength, certainty, known), number in sayings[:SAID]:
-        sign, paint = DIRECTIONS[direction]
-        word = word_of(direction)
-        told.append(chip(f"{number} {word}" if number > 1 else word, paint, sign))
-        ratings = (strength_word(strength), certainty_word(certainty), _how(known))
-        told.append(Piece(", ".join(each for each in ratings if each), kind="quiet"))
-    if len(sayings) > SAID:
-        told.append(Piece(f"and {len(sayings) - SAID} more", kind="quiet"))
-    title = landscape.documents[iri].label
-    where = f"{title} on {label('intervention', line.intervention)}"
+    for each in said(landscape, statements):
+        sign, paint = DIRECTIONS[each.direction]
+        word = word_of(each.direction)
+        told.append(chip(f"{each.number} {word}" if each.number > 1 else word, paint, sign))
+        ratings = (
+            listed(map(strength_word, each.strengths), " or "),
+            listed(map(certainty_word, each.certainties), " or "),
+            listed(map(how_word, each.known), " or "),
+        )
+        told.append(Piece(", ".join(rating for rating in ratings if rating), kind="quiet"))
+    where = f"{landscape.documents[iri].label} on {label('intervention', line.intervention)}"
     if here.by != UNSTATED:
         where += f", {label(here.by, line.population)}"
     opened = here.href(cell=cell_name(line, iri))
-    pairs = sorted(line.pairs.intersection(*[_pairs_of(landscape, statements)]))
+    pairs = sorted(line.pairs & _pairs_of(landscape, statements))
     if pairs:
         words = counted(len(pairs))
         leads = (
@@ -205,7 +205,7 @@ def word_of(name: str) -> str:
 def strength_word(name: str) -> str:
     """A strength in words; that none is stated is said in full."""
     word = word_of(name)
-    return f"strength {word}" if name == "none-stated" else word
+    return "no strength stated" if name == "none-stated" else word
 
 
 def certainty_word(name: str) -> str:
@@ -214,8 +214,8 @@ def certainty_word(name: str) -> str:
     return f"{word} certainty" if name.endswith("-certainty") else word
 
 
-def _how(known: str) -> str:
-    """How a statement is known, where it was not read."""
+def how_word(known: str) -> str:
+    """How a statement is known, in a word; nothing where it was read."""
     return {"read": "", "recalled": "recalled, to be confirmed"}.get(known, known)
 
 
