@@ -27,6 +27,9 @@ COLUMNS: Final = (
 USUAL: Final = 5
 """Topics in the figure unless others are chosen: those on which most policies speak."""
 
+LEGEND: Final = (
+    "Full dot: read in the policy. Open dot: known from another source. Cross: recalled."
+)
 _WIDTH, _LABELS, _NOTES, _LANE, _HEAD, _FOOT = 1080.0, 330.0, 250.0, 22.0, 34.0, 40.0
 
 
@@ -142,7 +145,8 @@ def drawn(found: Sequence[Panel], title: str) -> str:
     for panel in found:
         parts += _panel(panel, y)
         y += _HEAD + _LANE * len(panel.policies) + _FOOT
-    return svg.picture(_WIDTH, y, title, parts)
+    parts.append(svg.text(8, y + 4, LEGEND, fill=svg.QUIET))
+    return svg.picture(_WIDTH, y + 18, title, parts)
 
 
 def _panel(panel: Panel, top: float) -> list[str]:

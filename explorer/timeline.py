@@ -28,7 +28,11 @@ OPEN: Final = "date-not-known"
 LATER: Final = "not-yet-started"
 ENDINGS: Final = ("replaced", "run-out")
 
-_WIDTH, _LABELS, _LANE, _HEAD, _RIGHT = 1080.0, 300.0, 21.0, 34.0, 24.0
+_WIDTH, _LABELS, _LANE, _HEAD, _RIGHT, _FOOT = 1080.0, 300.0, 21.0, 46.0, 24.0, 40.0
+LEGEND: Final = (
+    "Dark: held. Pale: may have held, the date is not exact. Red mark: replaced or run out. "
+    "Dashed line: the day looked at."
+)
 _DAYS: Final = 366
 
 
@@ -98,7 +102,8 @@ def drawn(found: Sequence[Bar], day: date | None, title: str) -> str:
     if not dated or not ends:
         return ""
     first, last = ends[0], ends[1] + 1
-    height = _HEAD + _LANE * len(dated) + 14
+    foot = _HEAD + _LANE * len(dated)
+    height = foot + _FOOT
     scale = (_WIDTH - _LABELS - _RIGHT) / (last - first)
 
     def across(text: str) -> float:
@@ -108,7 +113,7 @@ def drawn(found: Sequence[Bar], day: date | None, title: str) -> str:
     parts = []
     for year in range(first, last + 1, step):
         x = _LABELS + (year - first) * scale
-        parts.append(svg.line(x, _HEAD - 8, x, height - 8))
+        parts.append(svg.line(x, _HEAD - 8, x, foot))
         parts.append(svg.text(x, _HEAD - 14, str(year), fill=svg.QUIET, end="middle"))
     for place, bar in enumerate(dated):
         y = _HEAD + place * _LANE
@@ -125,8 +130,9 @@ def drawn(found: Sequence[Bar], day: date | None, title: str) -> str:
             parts.append(svg.line(x, y, x, y + 14, stroke=svg.RED, stroke_width="3"))
     if day is not None:
         x = across(day.isoformat())
-        parts.append(svg.line(x, _HEAD - 8, x, height - 6, stroke=svg.RED, stroke_dasharray="5 3"))
+        parts.append(svg.line(x, _HEAD - 30, x, foot + 4, stroke=svg.RED, stroke_dasharray="5 3"))
         parts.append(svg.text(x, 12, day.isoformat(), fill=svg.RED, end="middle"))
+    parts.append(svg.text(8, foot + 26, LEGEND, fill=svg.QUIET))
     return svg.picture(_WIDTH, height, title, parts)
 
 

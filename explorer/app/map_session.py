@@ -52,6 +52,10 @@ STATUS_NAMES: Final[Mapping[str, str]] = {
 }
 
 
+SHOWN: Final = ("policies", "all")
+"""Documents that an address may ask for beside those that the map speaks of."""
+
+
 @dataclass(frozen=True, slots=True)
 class MapAddress:
     """What the address of a page of the map says."""
@@ -62,6 +66,7 @@ class MapAddress:
     rows: str = ""
     start: int = 0
     cell: str | None = None
+    show: str = ""
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """What stands behind the question mark of a link to this view, with changes."""
@@ -79,6 +84,8 @@ class MapAddress:
             question["start"] = str(here.start)
         if here.cell:
             question["cell"] = here.cell
+        if here.show:
+            question["show"] = here.show
         return question
 
     def href(self, page: str = "", **changes: object) -> str:
@@ -99,7 +106,7 @@ def address() -> MapAddress:
     """What the address bar says; what it says wrongly is left out."""
     query = st.query_params
     chosen = {facet: frozenset(query.get_all(facet)) - {""} for facet in FACETS}
-    by, start = query.get("by", SPLITS[0]), query.get("start", "")
+    by, start, show = query.get("by", SPLITS[0]), query.get("start", ""), query.get("show", "")
     return MapAddress(
         {facet: values for facet, values in chosen.items() if values},
         query.get("as_of") or None,
@@ -107,6 +114,7 @@ def address() -> MapAddress:
         "all" if query.get("rows") == "all" else "",
         int(start) if start.isdecimal() and len(start) < 7 else 0,
         query.get("cell") or None,
+        show if show in SHOWN else "",
     )
 
 
