@@ -67,6 +67,7 @@ def bars(landscape: Landscape, documents: Iterable[Iri], day: date | None) -> tu
             (name(row["standing"]), row["from"] or "", row["to"] or "") for row in rows
         )
         over = next(((s, start) for s, start, _ in spans if s in ENDINGS), ("", ""))
+        held = next((to for standing, _, to in spans if standing == IN_FORCE), "")
         document = landscape.documents[iri]
         found.append(
             Bar(
@@ -76,7 +77,7 @@ def bars(landscape: Landscape, documents: Iterable[Iri], day: date | None) -> tu
                 document.issued,
                 tuple(spans),
                 next((to for standing, _, to in spans if standing == LATER), ""),
-                over[1].removesuffix("T24:00"),
+                (held or over[1]).removesuffix("T24:00") if over[0] else "",
                 over[0],
                 tuple(dict.fromkeys(row["newer"] or "" for row in rows if row["newer"])),
                 numbers[iri],

@@ -119,7 +119,7 @@ def _clear() -> None:
 def show_summary(landscape: Landscape, view: View, found: Matrix) -> None:
     """How much is shown, and how much of it collides."""
     clashes = [n for n, status in view.status.items() if status in CLASHING]
-    within = sum(n in view.within for n in clashes)
+    outside = sum(n not in view.within for n in clashes)
     shown = say(
         "map-shown",
         statements=view.number,
@@ -127,18 +127,13 @@ def show_summary(landscape: Landscape, view: View, found: Matrix) -> None:
         documents=found.documents,
         interventions=found.interventions,
     )
-    told = (
-        say(
-            "map-clashes",
-            pairs=len(clashes),
-            partial=sum(view.status[n] == "partial" for n in clashes),
-            within=within,
-            outside=len(clashes) - within,
-        )
-        if clashes
-        else say("map-no-clashes")
-    )
-    st.markdown(f"**{plain(shown)}** {plain(told)}")
+    partial = sum(view.status[n] == "partial" for n in clashes)
+    told = [say("map-clashes", pairs=len(clashes), partial=partial)]
+    if outside:
+        told.append(say("map-clashes-outside", outside=outside))
+    if not clashes:
+        told = [say("map-no-clashes")]
+    st.markdown(f"**{plain(shown)}** {plain(' '.join(told))}")
 
 
 def show_nothing_left(view: View) -> None:
