@@ -52,7 +52,7 @@ class Hit:
     """A thing that was found. `statements` is how many speak of a term or stand in a document.
 
     `value` of `facet` narrows the map to those statements. Of a term that no statement names it is
-    the narrowest wider one that some name, and `statements` is 0; both are empty where there is
+    the nearest wider one that some name, and `statements` is 0; both are empty where there is
     none.
     """
 
@@ -149,7 +149,12 @@ def term(landscape: Landscape, iri: Iri, label: str, others: Sequence[str]) -> H
             for facet in OF_TERMS
             if each in landscape.facets[facet]
         ),
-        key=lambda found: (found[1].id != own, found[1].bits.bit_count(), found[1].id),
+        key=lambda found: (
+            found[1].id != own,
+            -len(found[1].wider),
+            -found[1].bits.bit_count(),
+            found[1].id,
+        ),
         default=("", None),
     )
     number = value.bits.bit_count() if value and value.id == own else 0

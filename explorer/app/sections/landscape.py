@@ -85,6 +85,8 @@ def _choice_of_split(here: MapAddress) -> None:
 
 def _choice_of_rows(here: MapAddress, found: Matrix) -> None:
     calm = found.interventions - found.clashing
+    if not (calm and found.clashing):
+        return
     st.session_state["map-rows"] = here.rows == "all"
     st.toggle(f"Also the {calm} without a conflict", key="map-rows", on_change=_choose_rows)
 
