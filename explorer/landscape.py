@@ -159,7 +159,8 @@ def held_on(landscape: Landscape, day: date | None) -> Bits:
         for iri in landscape.documents
         if expand(f"gx:{standing_on(landscape, iri, day)}") in OVER
     }
-    return union(1 << n for n, each in enumerate(landscape.statements) if each.document not in over)
+    hold = (n for n, each in enumerate(landscape.statements) if each.document not in over)
+    return bits_of(hold, len(landscape.statements))
 
 
 def status_on(pair: Pair, day: date | None) -> str:
@@ -169,11 +170,14 @@ def status_on(pair: Pair, day: date | None) -> str:
 
 def statuses(landscape: Landscape, held: Bits, day: date | None) -> dict[str, Value]:
     """The facet of the status: who is in a pair of each status, both sides of which hold."""
-    gathered: dict[str, Bits] = dict.fromkeys(STATUSES, 0)
+    sides: dict[str, set[int]] = {status: set() for status in STATUSES}
+    hold = set(places(held))
     for pair in landscape.pairs:
-        sides = 1 << pair.a | 1 << pair.b
-        if sides & held == sides:
-            gathered[status_on(pair, day)] |= sides
+        if pair.a in hold and pair.b in hold:
+            sides[status_on(pair, day)].update((pair.a, pair.b))
+    gathered = {
+        status: bits_of(those, len(landscape.statements)) for status, those in sides.items()
+    }
     gathered[UNSTATED] = held & ~union(gathered.values())
     return {each: Value(each, "", bits) for each, bits in gathered.items() if bits}
 
@@ -201,12 +205,12 @@ def narrow(
     kept = intersection(held, masks.values())
     status: dict[int, str] = {}
     within = set()
-    for index in sorted({pair for each in places(kept) for pair in landscape.pairs_of[each]}):
+    left, hold = set(places(kept)), set(places(held))
+    for index in sorted({pair for each in left for pair in landscape.pairs_of[each]}):
         pair = landscape.pairs[index]
-        sides = 1 << pair.a | 1 << pair.b
-        if sides & held == sides:
+        if pair.a in hold and pair.b in hold:
             status[index] = status_on(pair, day)
-            if sides & kept == sides:
+            if pair.a in left and pair.b in left:
                 within.add(index)
     loosen = (
         (each, intersection(held, (m for n, m in masks.items() if n != each)).bit_count())
@@ -230,6 +234,18 @@ def places(bits: Bits) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find("1", at + 1)
+
+
+def bits_of(members: Iterable[int], size: int) -> Bits:
+    """The set of these places, of so many statements at most.
+
+    >>> bits_of([0, 9], 10)
+    513
+    """
+    marked = bytearray(size // 8 + 1)
+    for place in members:
+        marked[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(marked, "little")
 
 
 def union(sets: Iterable[Bits]) -> Bits:

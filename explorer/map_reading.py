@@ -6,12 +6,17 @@ rows are only gathered, and what lies within a term is added to it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from operator import and_
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
+from explorer import shelf
 from explorer.answers import Row
 from explorer.landscape import (
     FACETS,
@@ -36,17 +41,41 @@ QUESTIONS: Final = (*AT_HAND, *ASKED)
 """The questions of `queries/ask` that the map is made of; some a library has answered already."""
 
 
-def answers_of(library: Library) -> dict[str, Sequence[Row]]:
-    """The answers of a library to `QUESTIONS`; what it has at hand is not asked again."""
+def answers_of(library: Library, place: Path | None = None) -> dict[str, Sequence[Row]]:
+    """The answers of a library to `QUESTIONS`; what it has at hand is not asked again.
+
+    The others are kept in `place` for the same knowledge and queries, and taken from there.
+    """
     known = library.background
     labels: list[Row] = [{"thing": iri, "label": label} for iri, label in known.labels.items()]
+    whole = "\n".join(("map", library.digest, *ASKED, ox.__version__))
+    kept = hashlib.sha256(whole.encode()).hexdigest()
+    asked = read_kept(shelf.fetch(place, kept))
+    if asked is None:
+        tables = {question: library.ask(question) for question in ASKED}
+        told = {each: [table.columns, table.rows] for each, table in tables.items()}
+        shelf.keep(place, kept, json.dumps(told).encode())
+        asked = {question: table.records() for question, table in tables.items()}
     return {
         "statements": list(known.statements.values()),
         "documents": list(known.documents.values()),
         "all-conflicts": list(known.conflicts.values()),
         "labels": labels,
-        **{question: library.ask(question).records() for question in ASKED},
+        **asked,
     }
+
+
+def read_kept(data: bytes | None) -> dict[str, list[Row]] | None:
+    """The answers that were kept; None for nothing and for anything else."""
+    try:
+        told = json.loads(data or b"{}")
+        found = {
+            question: [dict(zip(columns, row, strict=True)) for row in rows]
+            for question, (columns, rows) in told.items()
+        }
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return found if set(found) == set(ASKED) else None
 
 
 def build(answers: Mapping[str, Sequence[Row]]) -> Landscape:
@@ -89,9 +118,11 @@ def build(answers: Mapping[str, Sequence[Row]]) -> Landscape:
     for row in answers["document-times"]:
         spans[row["document"] or ""].append(row)
     wider: dict[str, set[str]] = defaultdict(set)
+    short = cache(name)
     for row in answers["wider-terms"]:
-        wider[name(row["term"])].add(name(row["wider"]))
-        labels.setdefault(name(row["wider"]), labels.get(row["wider"] or "", name(row["wider"])))
+        above = short(row["wider"])
+        wider[short(row["term"])].add(above)
+        labels.setdefault(above, labels.get(row["wider"] or "", above))
     facets = {
         **{each: by_terms(statements, each, spoken[each], wider, labels) for each in OF_STATEMENTS},
         **by_documents(statements, documents, answers["documents"], labels),
@@ -175,13 +206,6 @@ def by_terms(
     for value, bits in own.items():
         for above in {value, *wider.get(value, ())}:
             whole[above] |= bits
-    above_of = {each: frozenset(wider.get(each, ())) for each in own}
-    # What lies above a term that is only a wider one: all that is above everything below it.
-    for term in whole.keys() - own.keys():
-        below = [above for above in above_of.values() if term in above]
-        above_of[term] = frozenset(
-            one for one in reduce(and_, below) if whole[one].bit_count() >= whole[term].bit_count()
-        )
     told = {bits for each, bits in whole.items() if each in own}
     only_wider = {bits: each for each, bits in sorted(whole.items()) if bits not in told}
     kept = {*own, *only_wider.values()}
@@ -190,7 +214,7 @@ def by_terms(
             each,
             spoken.get(each) or labels.get(each, ""),
             whole[each],
-            (above_of[each] & kept) - {each},
+            frozenset(kept.intersection(wider.get(each, ())) - {each}),
             each in own,
         )
         for each in sorted(kept)

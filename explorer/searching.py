@@ -33,18 +33,18 @@ COLUMNS: Final = ("kind", "id", "label", "other", "statements")
 
 _WORD: Final = re.compile(r"\w+")
 _TABLE: Final = (
-    "CREATE VIRTUAL TABLE things USING fts5(label, other, spoken, kind UNINDEXED, id UNINDEXED, "
-    "said UNINDEXED, statements UNINDEXED, facet UNINDEXED, value UNINDEXED, "
+    "CREATE VIRTUAL TABLE words_{kind} USING fts5(label, other, spoken, content = '', "
     "tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
 )
-_ASK: Final = (
-    "SELECT kind, id, label, other, statements, facet, value, CASE WHEN said = ? THEN 0 "
-    "WHEN instr(said, ?) > 0 THEN 1 WHEN instr(said, ?) > 0 THEN 2 ELSE 3 END AS nearness, "
-    "bm25(things, 10.0, 6.0, 1.0) AS weight FROM things WHERE things MATCH ? AND kind = ? "
-    "ORDER BY nearness, statements = 0, weight, length(label), label, id"
+_WEIGHTS: Final = (
+    "INSERT INTO words_{kind} (words_{kind}, rank) VALUES ('rank', 'bm25(10.0, 6.0, 1.0)')"
 )
-_SEPARATOR: Final = "\n"
-"""Stands before each name of a thing and after the last one, so that a name can be met whole."""
+_WHOLE: Final = "SELECT place FROM names WHERE kind = ? AND name = ?"
+_BEGINS: Final = "SELECT place FROM names WHERE kind = ? AND name > ? AND name < ? LIMIT 500"
+_BEST: Final = "SELECT rowid FROM words_{kind} WHERE words_{kind} MATCH ? ORDER BY rank LIMIT ?"
+_NUMBER: Final = "SELECT count(*) FROM words_{kind} WHERE words_{kind} MATCH ?"
+_LAST: Final = "\U0010ffff"
+"""Comes after every letter, so that names that begin alike lie before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +79,51 @@ class Index:
     def __init__(self, things: Iterable[tuple[Hit, Sequence[str], str]]) -> None:
         """Index each thing with its other names and the names of what it speaks of."""
         self._lock = Lock()
+        self._hits: list[Hit] = []
         self._store = sqlite3.connect(":memory:", check_same_thread=False)
-        self._store.execute(_TABLE)
-        self._store.executemany(
-            "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    hit.label,
-                    hit.other,
-                    spoken,
-                    hit.kind,
-                    hit.id,
-                    _SEPARATOR + "".join(f"{folded(n)}{_SEPARATOR}" for n in (hit.label, *names)),
-                    hit.statements,
-                    hit.facet,
-                    hit.value,
-                )
-                for hit, names, spoken in things
-            ),
-        )
+        self._store.execute("CREATE TABLE names (kind, name, place)")
+        for kind in KINDS:
+            self._store.execute(_TABLE.format(kind=kind))
+            self._store.execute(_WEIGHTS.format(kind=kind))
+        called: list[tuple[str, str, int]] = []
+        words: dict[str, list[tuple[int, str, str, str]]] = {kind: [] for kind in KINDS}
+        for place, (hit, names, spoken) in enumerate(things):
+            self._hits.append(hit)
+            called += [(hit.kind, folded(each), place) for each in (hit.label, *names)]
+            words[hit.kind].append((place, hit.label, hit.other, spoken))
+        self._store.executemany("INSERT INTO names VALUES (?, ?, ?)", called)
+        self._store.execute("CREATE INDEX called ON names (kind, name)")
+        for kind in KINDS:
+            insert = f"INSERT INTO words_{kind} (rowid, label, other, spoken) VALUES (?, ?, ?, ?)"
+            self._store.executemany(insert, words[kind])
 
     def find(self, text: str, most: int = MOST) -> Found:
         """What the words of a text are found in; nothing for a text without a word."""
         words = _WORD.findall(folded(text))
         if not words:
             return Found(dict.fromkeys(KINDS, ()), dict.fromkeys(KINDS, 0))
-        wanted = " ".join(f'"{word}"*' for word in words)
-        said = " ".join(words)
-        whole, begins = _SEPARATOR + said + _SEPARATOR, _SEPARATOR + said
         hits, numbers = {}, {}
         with self._lock:
             for kind in KINDS:
-                rows = self._store.execute(_ASK, (whole, whole, begins, wanted, kind)).fetchall()
-                numbers[kind] = len(rows)
-                hits[kind] = tuple(Hit(*row[:7]) for row in rows[:most])
+                hits[kind], numbers[kind] = self._best(kind, words, most)
         return Found(hits, numbers)
+
+    def _best(self, kind: str, words: Sequence[str], most: int) -> tuple[tuple[Hit, ...], int]:
+        wanted, said = " ".join(f'"{word}"*' for word in words), " ".join(words)
+        ((number,),) = self._store.execute(_NUMBER.format(kind=kind), (wanted,))
+        whole = self._store.execute(_WHOLE, (kind, said))
+        begins = self._store.execute(_BEGINS, (kind, said, said + _LAST))
+        best = self._store.execute(_BEST.format(kind=kind), (wanted, most))
+        order: dict[int, tuple[int, bool, int, int, str]] = {}
+        for near, found in enumerate((whole, begins, best)):
+            for rank, (place,) in enumerate(found):
+                hit = self._hits[place]
+                # What is called so is ordered by its length, the rest as it fits.
+                fit = rank if found is best else 0
+                named = (near, not hit.statements, fit, len(hit.label), hit.label)
+                order.setdefault(place, named)
+        ordered = sorted(order, key=lambda place: order[place])
+        return tuple(self._hits[place] for place in ordered[:most]), number
 
 
 def index(landscape: Landscape, names: Sequence[Row]) -> Index:

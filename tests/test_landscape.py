@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -300,6 +301,19 @@ def test_narrowing_says_the_same_as_a_plain_loop(seed: int) -> None:
         for value, number in view.counts[facet].items():
             plain = sum(value in has(landscape, facets, n, facet) for n in base)
             assert number == plain, (facet, value)
+
+
+def test_what_was_asked_is_kept_and_anything_else_is_asked_again(tmp_path: Path) -> None:
+    library = Library.open()
+    fresh = map_reading.answers_of(library, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "ask", None)  # whoever asks again fails
+        assert map_reading.answers_of(library, tmp_path) == fresh
+    kept.write_bytes(b"something else")
+    assert map_reading.answers_of(library, tmp_path) == fresh
+    for data in (b"[]", b"{}", b"{", b'{"facet-values": 1}', b"\xff"):
+        assert map_reading.read_kept(data) is None
 
 
 def test_every_statement_and_every_pair_is_on_the_map() -> None:

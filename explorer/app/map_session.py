@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import map_reading, searching
+from explorer import map_reading, searching, shelf
 from explorer.app import session
 from explorer.landscape import FACETS, UNSTATED, Landscape
 from explorer.map_table import SPLITS
@@ -157,7 +157,7 @@ def label(facet: str, value: str) -> str:
 @st.cache_resource(show_spinner="Drawing the map …", max_entries=2)
 def _landscape(digest: str) -> Landscape:
     library = session.open_library()
-    return map_reading.build(map_reading.answers_of(library))
+    return map_reading.build(map_reading.answers_of(library, shelf.folder()))
 
 
 @st.cache_resource(show_spinner="Reading the names of things …", max_entries=2)
