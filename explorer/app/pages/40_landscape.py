@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app import map_session
-from explorer.app.sections import facets, finding, landscape
+from explorer.app.sections import facets, finding, landscape, opened, pairs
 from explorer.app.widgets import NOT_ADVICE, quiet
 from explorer.landscape import narrow
 
@@ -28,5 +28,5 @@ found = landscape.table_of(everything, view, here)
 facets.show_summary(everything, view, found)
 landscape.show_table(everything, view, found, here)
 if here.cell:
-    landscape.show_cell(everything, view, here)
-landscape.show_pairs(everything, view)
+    opened.show_cell(everything, view, here)
+pairs.show_pairs(everything, view)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer import timeline
 from explorer.app import map_session
-from explorer.app.sections import facets, landscape, times
+from explorer.app.sections import facets, landscape, opened, times
 from explorer.app.widgets import NOT_ADVICE, quiet
 from explorer.landscape import narrow
 
@@ -34,4 +34,4 @@ found = landscape.table_of(everything, view, here)
 facets.show_summary(everything, view, found)
 landscape.show_table(everything, view, found, here)
 if here.cell:
-    landscape.show_cell(everything, view, here)
+    opened.show_cell(everything, view, here)

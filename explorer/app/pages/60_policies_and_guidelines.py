@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from explorer.app.sections import ledger as section
+from explorer.app.sections import ledger, ledger_address, ledger_filters, lines
 from explorer.app.widgets import NOT_ADVICE, quiet
 from explorer.ledger import narrow
 
 st.markdown(quiet(NOT_ADVICE))
-here = section.address()
+here = ledger_address.address()
 st.title("Policies and guidelines", anchor="ledger")
 st.markdown(
     "Each place where a payer's policy parts from a recommendation, with the strength and the "
     "certainty of what it overrules. Neither overrides the other."
 )
-everything = section.all_entries()
-section.values_or_stop(everything, here)
+everything = ledger_address.all_entries()
+ledger_address.values_or_stop(everything, here)
 kept, counts = narrow(everything, here.chosen)
-section.show_overview(everything, here)
-section.show_filters(everything, here, counts)
-section.show_entries(kept, everything, here)
-section.show_thresholds(here)
+ledger_filters.show_overview(everything, here)
+ledger_filters.show_filters(everything, here, counts)
+ledger.show_entries(kept, everything, here)
+lines.show_thresholds(here)

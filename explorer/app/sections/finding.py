@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.app import map_session
 from explorer.app.component.grid import Group, Line, Piece, link, show_grid
 from explorer.app.map_session import MapAddress, label
-from explorer.app.sections.landscape import BETWEEN
+from explorer.app.sections.cells import BETWEEN
 from explorer.app.widgets import empty, plain
 from explorer.landscape import UNSTATED, Landscape
 from explorer.searching import Found, Hit
