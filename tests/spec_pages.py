@@ -1,8 +1,8 @@
 """Spec pages: Markdown that is documentation and test at once.
 
 A page describes one query. Before the first `##` it may hold one `turtle` block that all its
-examples share, and, for the stages of `compile`, `derive`, `audit`, `effects` and `witness`, one
-`sparql` block that reads what the stage wrote.
+examples share, and, for the stages of `compile`, `amend`, `derive`, `audit`, `effects` and
+`witness`, one `sparql` block that reads what the stage wrote.
 Each `##` is a rule in one sentence, with a `turtle` block (given) and a table (expected rows, in
 order; a cell is a prefixed name or the text of a literal, empty when unbound) or the words *No
 rows.* What was published about a case stands in a `trig` block, in a graph as case files have it:
@@ -109,17 +109,18 @@ def answer(example: Example, engine: Engine) -> tuple[tuple[str, ...], ...]:
     engine.add(WORK, facts)
     if "unit:" in example.given:
         engine.add(KB, units())
-    if query.kind == "effects":
-        derive(engine, upto("effects", query), reads=[KB], writes=WORK)
+    if query.kind in ("amend", "effects"):
+        derive(engine, upto(query.kind, query), reads=[KB], writes=WORK)
     elif query.kind != "check":
         derive(engine, upto("compile", query), reads=[KB], writes=KB)
     if query.kind in OF_A_CASE:
         derive(engine, upto("derive", query), reads=[KB], writes=WORK)
-    is_stage = query.kind in ("compile", "derive", "audit", "effects", "witness")
+    is_stage = query.kind in ("compile", "amend", "derive", "audit", "effects", "witness")
     text = _PREFIXES + example.reading if is_stage else query.text
     asked_of_one = "case" in query.inputs and not query.reads_every_case
     inputs = {"case": case_in(given)} if asked_of_one else {}
-    graphs = [KB, WORK]
+    # A stage of amend copies what stays: only what it wrote tells what that is.
+    graphs = [WORK] if query.kind == "amend" else [KB, WORK]
     if "published" in query.reads:
         engine.add(PUBLISHED, published)
         graphs.append(PUBLISHED)
