@@ -106,6 +106,14 @@ class Query:
         )
 
     @property
+    def kind_of_criterion(self) -> str:
+        """The one kind of criterion that a stage is for, as `gx:CountAtom`; empty for most.
+
+        Where no criterion of that kind is evaluated, it adds nothing.
+        """
+        return self.header.get("For", "").strip()
+
+    @property
     def empty(self) -> str:
         """What an empty answer means."""
         return self.header.get("Empty", "")

@@ -55,9 +55,7 @@ def read_entry(
     """
     draft = Draft(ENTRY, case, words, judges=True, lenient=lenient)
     typed = {key: entry.get(key, "").strip() for key in ENTRY_KEYS}
-    keys = [
-        (key, _piece(line, typed[key])) for line, key in enumerate(ENTRY_KEYS, 1) if typed[key]
-    ]
+    keys = [(key, _piece(line, typed[key])) for line, key in enumerate(ENTRY_KEYS, 1) if typed[key]]
     add_fact(draft, Piece(1, keys=tuple(keys)), 1, name)
     if draft.problems:
         raise SourceError(problems=draft.problems)
@@ -164,9 +162,7 @@ def _say(subject: Iri, predicate: Iri, value: ox.NamedNode | ox.Literal) -> ox.T
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
 
 
-def in_effect(
-    record: Sequence[ox.Triple], amended: Sequence[ox.Triple]
-) -> tuple[ox.Triple, ...]:
+def in_effect(record: Sequence[ox.Triple], amended: Sequence[ox.Triple]) -> tuple[ox.Triple, ...]:
     """The statements of a record once its amendments have taken effect; the same without any."""
     if not amended:
         return tuple(record)
@@ -201,4 +197,3 @@ def amended(
         whole.update(triple.encode())
     quads = tuple(ox.Quad(t.subject, t.predicate, t.object, graph) for t in seen)
     return replace(source, facts=quads, digest=whole.hexdigest())
-
