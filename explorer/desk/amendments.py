@@ -131,8 +131,8 @@ def _entered(case: Iri, edit: Edit, words: Words, person: Iri) -> list[ox.Triple
     own = f"{case}/amendment-{edit.id}"
     read = read_entry(edit.entry, case, fact_of(case, edit), words, lenient=True)
     said = [quad.triple for quad in read.quads]
-    facts = [t.subject.value for t in said if t.object == _FACT]
-    about = {t.subject.value for t in said if t.predicate.value == _ABOUT}
+    facts = [quad.subject.value for quad in read.quads if quad.object == _FACT]
+    about = {quad.subject.value for quad in read.quads if quad.predicate.value == _ABOUT}
     for fact in facts:
         said.append(_link(own, GX + "enters", fact))
         said.append(_link(fact, _PROV + "wasAttributedTo", person))

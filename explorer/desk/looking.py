@@ -119,7 +119,7 @@ def _worked_out(
 
 
 def _derive(looks: Looks, case: str) -> None:
-    """Run the stages; those for a kind of criterion that this case has none of would add nothing."""
+    """Run the stages, but not those for a kind of criterion that this case has none of."""
     first = find_query("ask", KINDS).needs
     derive(looks.engine, first, reads=[KNOWLEDGE_GRAPH], writes=WORK)
     kinds = {shorten(row["kind"] or "") for row in _asker(looks.engine, case)(KINDS)}
