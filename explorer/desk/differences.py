@@ -58,7 +58,9 @@ def _criteria(before: Part, after: Part, wording: Wording) -> Iterator[Change]:
             found, finds = old["found"] or NONE, node["found"] or NONE
             yield _changed("changed-amount", node, found, finds, wording)
         elif old and old["decisive"] != node["decisive"]:
-            sides = ("decisive", "not decisive") if old["decisive"] else ("not decisive", "decisive")
+            sides = (
+                ("decisive", "not decisive") if old["decisive"] else ("not decisive", "decisive")
+            )
             yield _changed("changed-decisive", node, *sides, wording)
 
 

@@ -14,9 +14,7 @@ _VALUE: Final = GX + "valueConcept"
 _DAYS: Final = (("started", "ended"), ("earliest", "latest"))
 
 
-def entry_of(
-    fact: Mapping[str, Any], record: Iterable[ox.Triple], words: Words
-) -> dict[str, str]:
+def entry_of(fact: Mapping[str, Any], record: Iterable[ox.Triple], words: Words) -> dict[str, str]:
     """The keys of the form for a fact of the document (see `fact` in the schema).
 
     Empty where the fact says nothing. What no form can say stays with the fact it is entered for
