@@ -137,7 +137,10 @@ def review(here: Address) -> Review:
     A request that somebody else has changed since stays as it was seen, until it is taken up again.
     """
     words, own = session.words(), tab(here)
-    desk, request, kept, called = None, None, (), {}
+    desk: Desk | None = None
+    request: Request | None = None
+    kept: tuple[Kept, ...] = ()
+    called: Mapping[str, str] = {}
     if here.request:
         desk = open_desk()
         request = requests.get_request(desk, here.request)

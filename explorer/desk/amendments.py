@@ -131,8 +131,9 @@ def _entered(case: Iri, edit: Edit, words: Words, person: Iri) -> list[ox.Triple
     own = f"{case}/amendment-{edit.id}"
     read = read_entry(edit.entry, case, fact_of(case, edit), words, lenient=True)
     said = [quad.triple for quad in read.quads]
-    facts = [quad.subject.value for quad in read.quads if quad.object == _FACT]
-    about = {quad.subject.value for quad in read.quads if quad.predicate.value == _ABOUT}
+    named = [(q.subject.value, q) for q in read.quads if isinstance(q.subject, ox.NamedNode)]
+    facts = [subject for subject, quad in named if quad.object == _FACT]
+    about = {subject for subject, quad in named if quad.predicate.value == _ABOUT}
     for fact in facts:
         said.append(_link(own, GX + "enters", fact))
         said.append(_link(fact, _PROV + "wasAttributedTo", person))
@@ -182,18 +183,18 @@ def amended(
     undone: Container[str] = (),
     names: Mapping[str, str] | None = None,
 ) -> CaseSource:
-    """The case as it is seen with these edits; its name for caches changes with any of them.
+    """The case as it is seen with these edits; its digest changes with what is seen.
 
     Raises SourceError when an entry cannot be read.
     """
-    if not edits:
+    if all(edit.id in undone for edit in edits):
         return source
     said = amendments(source.iri, edits, words, undone=undone, names=names)
     record = [quad.triple for quad in source.facts]
     graph = ox.NamedNode(f"{source.iri}/facts")
     seen = in_effect(record, said)
     whole = hashlib.sha256(source.digest.encode())
-    for triple in sorted(map(str, said)):
+    for triple in sorted(map(str, seen)):
         whole.update(triple.encode())
     quads = tuple(ox.Quad(t.subject, t.predicate, t.object, graph) for t in seen)
     return replace(source, facts=quads, digest=whole.hexdigest())

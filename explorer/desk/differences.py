@@ -58,10 +58,8 @@ def _criteria(before: Part, after: Part, wording: Wording) -> Iterator[Change]:
             found, finds = old["found"] or NONE, node["found"] or NONE
             yield _changed("changed-amount", node, found, finds, wording)
         elif old and old["decisive"] != node["decisive"]:
-            sides = (
-                ("decisive", "not decisive") if old["decisive"] else ("not decisive", "decisive")
-            )
-            yield _changed("changed-decisive", node, *sides, wording)
+            was, now = ("decisive" if side["decisive"] else "not decisive" for side in (old, node))
+            yield _changed("changed-decisive", node, was, now, wording)
 
 
 def _changed(occasion: str, node: Part, was: str, now: str, wording: Wording) -> Change:

@@ -22,9 +22,9 @@ def entry_of(fact: Mapping[str, Any], record: Iterable[ox.Triple], words: Words)
     """
     said: dict[Iri, list[str]] = {}
     for triple in record:
-        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value == fact["id"]:
-            if isinstance(triple.object, ox.NamedNode | ox.Literal):
-                said.setdefault(triple.predicate.value, []).append(triple.object.value)
+        is_own = isinstance(triple.subject, ox.NamedNode) and triple.subject.value == fact["id"]
+        if is_own and isinstance(triple.object, ox.NamedNode | ox.Literal):
+            said.setdefault(triple.predicate.value, []).append(triple.object.value)
     named = [words.terms.labels.get(iri, local_name(iri)) for iri in sorted(said.get(_VALUE, ()))]
     values = dict.fromkeys([*named, *([fact["value"]] if fact["value"] else [])])
     entry = {

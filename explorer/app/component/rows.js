@@ -108,6 +108,7 @@ export default function (component) {
 
   const open = (id) => setTriggerValue("opened", id);
   open.word = data.link;
+  place.style.setProperty("--link", `${1.6 + 0.5 * data.link.length}rem`);
   const list = element("ul", { "aria-label": data.title });
   list.append(...data.items.map((item) => row(item, 0, open)));
   const columns = data.columns.map((text) => element("span", {}, text));

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
+import pyoxigraph as ox
 import streamlit as st
 
-from explorer.app import items, reviewing
+from explorer.app import items, reviewing, session
 from explorer.app.component import say, show_items
 from explorer.app.items import Item, plain_mark
 from explorer.app.reviewing import Review
@@ -23,7 +24,10 @@ from explorer.app.widgets import (
     words_of,
 )
 from explorer.desk.differences import Change, summary
-from explorer.vocabulary import Iri, local_name
+from explorer.vocabulary import RDFS_LABEL, Iri, local_name
+
+TALL: Final = 560
+"""Pixels of the list of facts, which scrolls, so that it stays beside the criteria."""
 
 WHATS: Final = {
     "determination": "Determination",
@@ -46,17 +50,16 @@ def show_bench(review: Review) -> None:
         _criteria(review, page, changes or ())
         _criterion(review, page)
     with right:
-        _facts(review, page)
         desk_entry.show_entry(review)
+        _facts(review, page)
         _entries(review)
 
 
 def _said(review: Review, changes: tuple[Change, ...] | None) -> str:
-    from explorer.app.session import open_library
-
+    """What is read out: what the last entry changed, in a sentence."""
     if changes is None:
         return "Nothing was entered in this tab yet."
-    told = summary(changes, open_library().background.wording)
+    told = summary(changes, session.open_library().background.wording)
     count = len(review.tab.tried)
     tried = f"Draft of {count} {'entry' if count == 1 else 'entries'}, not saved. " if count else ""
     return f"{tried}{told}"
@@ -123,18 +126,11 @@ def _changes(review: Review, changes: tuple[Change, ...]) -> None:
                 st.button("Undo the last entry", on_click=reviewing.undo, args=(review.here, last))
         if own.tried and review.desk is None:
             st.markdown(
-                quiet(
-                    "A case on file is not changed. To keep entries, open a request with its copy."
-                )
+                quiet("A case on file is not changed. To keep entries, open a request with a copy.")
             )
 
 
 def _word(name: str) -> str:
-    known = {"unmet": "unmet", "undocumented": "undocumented", "risk": "risk"}
-    return words_of(name) if name in STATUSES and name not in known else words_of_any(name)
-
-
-def words_of_any(name: str) -> str:
     """A status with its sign where it has one; an amount as it is."""
     return words_of(name) if name in STATUSES else name.replace("-", " ")
 
@@ -267,15 +263,16 @@ def _facts(review: Review, page: Page) -> None:
         empty("No fact is on record for this request.")
         return
     rows = [_fact(page, each) for each in facts]
-    show_items(
-        page.here,
-        rows,
-        title="Facts on record",
-        key="desk-facts",
-        columns=("Status", "Fact"),
-        link="change",
-        opened=lambda iri: desk_entry.choose(review, iri),
-    )
+    with st.container(height=TALL, border=False):
+        show_items(
+            page.here,
+            rows,
+            title="Facts on record",
+            key="desk-facts",
+            columns=("Status", "Fact"),
+            link="change",
+            opened=lambda iri: desk_entry.choose(review, iri),
+        )
 
 
 def _fact(page: Page, each: Part) -> Item:
@@ -311,7 +308,10 @@ def _entries(review: Review) -> None:
 
 
 def _label(review: Review, fact: Iri | None) -> str:
-    for triple in (quad.triple for quad in review.record.facts):
-        if fact and triple.subject.value == fact and local_name(triple.predicate.value) == "label":
-            return triple.object.value
-    return local_name(fact or "")
+    base = {each["id"]: each["label"] for each in review.base["facts"]}
+    received = {
+        str(quad.subject): quad.object.value
+        for quad in review.record.facts
+        if quad.predicate.value == RDFS_LABEL and isinstance(quad.object, ox.Literal)
+    }
+    return base.get(fact or "") or received.get(f"<{fact}>") or local_name(fact or "")

@@ -98,9 +98,9 @@ def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part 
             key=f"{name}-status",
         )
         _problems(own.problems, "status")
-        left, right = st.columns(2)
+        columns = st.columns(3)
         for number, field in enumerate(ENTRY_KEYS[2:]):
-            with (left, right)[number % 2]:
+            with columns[number % 3]:
                 st.text_input(
                     LABELS[field],
                     said.get(field, ""),
@@ -108,12 +108,12 @@ def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part 
                     placeholder=HINTS.get(field),
                 )
                 _problems(own.problems, field)
-        with left:
+        with columns[1]:
             paper = (fact or {}).get("source") or ""
             st.text_input(
                 "Paper of the record", paper, key=f"{name}-document", placeholder="office note"
             )
-        with right:
+        with columns[2]:
             entered = (fact or {}).get("entered") or {}
             st.text_input("Page", entered.get("page") or "", key=f"{name}-page")
         st.markdown(

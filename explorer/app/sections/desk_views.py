@@ -52,7 +52,7 @@ def show_switches(here: Address) -> str:
         st.segmented_control(
             "View",
             list(known),
-            format_func=known.get,
+            format_func=lambda name: known[name],
             key="desk-view",
             on_change=_choose_view,
         )
