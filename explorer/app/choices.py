@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import at_desk, session
 from explorer.app.sections.criteria import path_to
 from explorer.app.session import EARLIEST, LATEST, Address, Document
 from explorer.app.widgets import not_found, plain
@@ -61,7 +61,8 @@ def ask() -> Address:
 
 
 def _check_request(request: str) -> None:
-    """Stop the page with a plain message unless there is such a request on the desk."""
+    """Stop the page unless there is such a request on the desk, and somebody who may see it."""
+    at_desk.who()
     try:
         get_request(open_desk(), request)
     except ExplorerError as error:

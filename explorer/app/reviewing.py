@@ -4,7 +4,6 @@ The record and what was saved lie on the desk; only what is tried out without sa
 version somebody saw, is kept for as long as the browser's tab is open.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import Literal
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import at_desk, session
 from explorer.app.session import Address, Document
 from explorer.desk import changes, requests, versions, views
 from explorer.desk.amendments import problems_by_key, read_entry
@@ -21,15 +20,7 @@ from explorer.desk.changes import Kept, Note
 from explorer.desk.differences import Change, differences
 from explorer.desk.edits import Edit
 from explorer.desk.looking import Looks, look, open_looks
-from explorer.desk.people import (
-    CLAIM,
-    CLAIM_SETTING,
-    SIGNIN_SETTING,
-    Person,
-    local_person,
-    may,
-    person_of,
-)
+from explorer.desk.people import Person, local_person, may
 from explorer.desk.storage import Desk, open_desk, reading
 from explorer.desk.versions import ChangedMeanwhile, Request
 from explorer.errors import ExplorerError, Problem, SourceError, tell
@@ -118,13 +109,6 @@ def _looks(digest: str) -> Looks:
     return open_looks(session.open_library())
 
 
-def person() -> Person:
-    """Who sits at the desk: whom the provider of the sign-in names, else the one at the machine."""
-    if os.environ.get(SIGNIN_SETTING):
-        return person_of(st.user.to_dict(), os.environ.get(CLAIM_SETTING, CLAIM))
-    return local_person()
-
-
 def tab(here: Address) -> Tab:
     """What this tab remembers of what it looks at."""
     remembered: Tab = st.session_state.setdefault(f"desk-{here.subject}", Tab())
@@ -141,6 +125,7 @@ def review(here: Address) -> Review:
     request: Request | None = None
     kept: tuple[Kept, ...] = ()
     called: Mapping[str, str] = {}
+    person = at_desk.who() if here.request else local_person()
     if here.request:
         desk = open_desk()
         request = requests.get_request(desk, here.request)
@@ -148,7 +133,7 @@ def review(here: Address) -> Review:
         record = _received(session.open_library().digest, here.request)
         kept, called = entries(desk, here.request), people(desk)
         if not own.seen:
-            views.record_view(desk, person(), here.request)
+            views.record_view(desk, person, here.request)
             own.seen = True
         if request.version == own.version:
             own.kept = kept
@@ -162,7 +147,7 @@ def review(here: Address) -> Review:
     seen = _as_seen(record.digest, kept, own.tried, record, called) if own.tried else saved
     base = look(looks, saved, as_of=day)
     now = look(looks, seen, as_of=day) if own.tried else base
-    return Review(here, person(), desk, request, record, kept, called, saved, seen, base, now, own)
+    return Review(here, person, desk, request, record, kept, called, saved, seen, base, now, own)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
