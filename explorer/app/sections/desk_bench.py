@@ -43,8 +43,8 @@ def show_bench(review: Review) -> None:
     _conflict(review)
     _proposal(review, page)
     say(_said(review, changes), key="said")
-    if changes is not None:
-        _changes(review, changes)
+    _steps(review)
+    _changes(review, changes)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _criteria(review, page, changes or ())
@@ -100,34 +100,50 @@ def _proposal(review: Review, page: Page) -> None:
             st.markdown(quiet(f"Note: {plain(notice)}"))
 
 
-def _changes(review: Review, changes: tuple[Change, ...]) -> None:
-    own = review.tab
-    with st.container(border=True, gap="xsmall"):
-        st.subheader("What the draft changes" if own.tried else "What the last entry changed")
-        if changes:
-            rows = ["| What | Was | Is now |", "|---|---|---|"]
-            rows += [
-                f"| {plain(line(WHATS[each.what], each.label))} | {plain(_word(each.before))} "
-                f"| {plain(_word(each.after))} |"
-                for each in changes
-            ]
-            st.markdown("\n".join(rows))
-        with st.container(horizontal=True):
-            if own.tried:
-                st.button(
-                    f"Keep: save {len(own.tried)}",
-                    type="primary",
-                    on_click=reviewing.keep,
-                    args=(review.here,),
-                    disabled=review.desk is None or not review.may_write,
-                )
-                st.button("Discard the draft", on_click=reviewing.discard, args=(review.here,))
-            if last := _last(review):
-                st.button("Undo the last entry", on_click=reviewing.undo, args=(review.here, last))
-        if own.tried and review.desk is None:
-            st.markdown(
-                quiet("A case on file is not changed. To keep entries, open a request with a copy.")
+def _steps(review: Review) -> None:
+    """Back one entry; in a draft, keep or discard. They always stand in the same place."""
+    own, here = review.tab, (review.here,)
+    last = _last(review)
+    with st.container(horizontal=True):
+        st.button(
+            "Undo the last entry",
+            on_click=reviewing.undo,
+            args=(review.here, last or ""),
+            disabled=last is None or not review.may_write,
+        )
+        if review.is_draft:
+            st.button(
+                f"Keep: save {len(own.tried)}",
+                type="primary",
+                on_click=reviewing.keep,
+                args=here,
+                disabled=not own.tried or review.desk is None or not review.may_write,
             )
+            st.button(
+                "Discard the draft", on_click=reviewing.discard, args=here, disabled=not own.tried
+            )
+    if own.tried and review.desk is None:
+        st.markdown(
+            quiet("A case on file is not changed. To keep entries, open a request with a copy.")
+        )
+
+
+def _changes(review: Review, changes: tuple[Change, ...] | None) -> None:
+    """What was and what is, row by row; a draft shows it at once."""
+    own = review.tab
+    what = "What the draft changes" if review.is_draft else "What the last entry changed"
+    count = "" if changes is None else f": {len(changes)}"
+    with st.expander(f"{what}{count}", expanded=bool(own.tried)):
+        if not changes:
+            empty("Nothing to compare yet." if changes is None else "Nothing changed.")
+            return
+        rows = ["| What | Was | Is now |", "|---|---|---|"]
+        rows += [
+            f"| {plain(line(WHATS[each.what], each.label))} | {plain(_word(each.before))} "
+            f"| {plain(_word(each.after))} |"
+            for each in changes
+        ]
+        st.markdown("\n".join(rows))
 
 
 def _word(name: str) -> str:
@@ -218,7 +234,7 @@ def _criterion(review: Review, page: Page) -> None:
         "Because": node["because"],
     }
     rows = [f"| {name} | {plain(text)} |" for name, text in table.items()]
-    st.markdown("\n".join(["| | |", "|---|---|", *rows]))
+    st.markdown("\n".join(["| Of the criterion | On this request |", "|---|---|", *rows]))
     for text in _notes(review).get(chosen, ()):
         st.markdown(f"**Note** {plain(text)}")
     if review.desk is not None:

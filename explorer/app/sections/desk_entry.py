@@ -31,13 +31,17 @@ LABELS: Final = {
     "body_site": "Place",
     "laterality": "Side",
     "source_doc_note": "Note",
+    "document": "Paper of the record",
+    "page": "Page",
 }
+IN_A_ROW: Final = 3
 HINTS: Final = {
     "concept": "Type a label or another name of a clinical term",
     "value": "50, more than 50, 7-8; several with semicolons",
     "duration": "a length with its unit",
     "date": "a day, a month, a year, a range, or how long ago",
     "body_site": "region, limb, disc, root",
+    "document": "office note",
 }
 
 
@@ -98,24 +102,15 @@ def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part 
             key=f"{name}-status",
         )
         _problems(own.problems, "status")
-        columns = st.columns(3)
-        for number, field in enumerate(ENTRY_KEYS[2:]):
-            with columns[number % 3]:
-                st.text_input(
-                    LABELS[field],
-                    said.get(field, ""),
-                    key=f"{name}-{field}",
-                    placeholder=HINTS.get(field),
-                )
-                _problems(own.problems, field)
-        with columns[1]:
-            paper = (fact or {}).get("source") or ""
-            st.text_input(
-                "Paper of the record", paper, key=f"{name}-document", placeholder="office note"
-            )
-        with columns[2]:
-            entered = (fact or {}).get("entered") or {}
-            st.text_input("Page", entered.get("page") or "", key=f"{name}-page")
+        texts = {field: said.get(field, "") for field in ENTRY_KEYS[2:]}
+        texts["document"] = (fact or {}).get("source") or ""
+        texts["page"] = ((fact or {}).get("entered") or {}).get("page") or ""
+        for row in in_rows(list(texts.items())):
+            for column, (field, text) in zip(st.columns(IN_A_ROW), row, strict=False):
+                with column:
+                    key = f"{name}-{field}"
+                    st.text_input(LABELS[field], text, key=key, placeholder=HINTS.get(field))
+                    _problems(own.problems, field)
         st.markdown(
             quiet("Without a paper of the record, the fact counts as assumed by who enters it.")
         )
@@ -135,6 +130,11 @@ def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part 
                     args=(review, "withdraw", target, name),
                     disabled=not review.may_write,
                 )
+
+
+def in_rows(fields: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """The fields as they stand beside each other, so that they are read and reached in order."""
+    return [fields[start : start + IN_A_ROW] for start in range(0, len(fields), IN_A_ROW)]
 
 
 def _concept(name: str, said: Mapping[str, str]) -> None:
