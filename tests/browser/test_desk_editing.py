@@ -7,14 +7,7 @@ In each state axe-core finds nothing, what changed is read out, and nothing is a
 from pathlib import Path
 
 import pytest
-from test_browser import (  # noqa: F401
-    CHROMIUM,
-    DONE,
-    address,
-    browser,
-    page,
-    playwright,
-)
+import test_browser as pages
 
 from explorer.desk.changes import edits_of
 from explorer.desk.people import local_person
@@ -22,7 +15,10 @@ from explorer.desk.requests import Record, open_request
 from explorer.desk.storage import open_desk
 from explorer.places import CASES
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+pytestmark = pytest.mark.skipif(pages.CHROMIUM is None, reason="no chromium on this machine")
+
+address, browser, page = pages.address, pages.browser, pages.page
+"""Fixtures: where the pages are served, a browser, and a page that asks nothing of the outside."""
 
 SLUG = "cervical-esi-62321"
 NOT_MET, OPEN = "Criteria not met", "Information needed"
@@ -39,24 +35,24 @@ def request_id() -> str:
     return opened.id
 
 
-def clean(page: "playwright.Page") -> None:
+def clean(page: "pages.playwright.Page") -> None:
     """Axe-core finds nothing on the page as it stands."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
-    page.wait_for_selector(DONE)
+    page.wait_for_selector(pages.DONE)
     page.wait_for_timeout(300)
     violations = axe.Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
 
 
-def until(page: "playwright.Page", outcome: str) -> None:
+def until(page: "pages.playwright.Page", outcome: str) -> None:
     page.wait_for_function(
         "wanted => document.querySelector('#determination')?.textContent.includes(wanted)",
         arg=outcome,
     )
-    page.wait_for_selector(DONE)
+    page.wait_for_selector(pages.DONE)
 
 
-def type_therapy(page: "playwright.Page", weeks: int) -> None:
+def type_therapy(page: "pages.playwright.Page", weeks: int) -> None:
     box = page.get_by_role("combobox", name="Concept")
     box.click()
     box.fill("physical therapy")
@@ -66,8 +62,8 @@ def type_therapy(page: "playwright.Page", weeks: int) -> None:
 
 
 def test_a_fact_is_entered_undone_tried_out_and_kept(
-    page: "playwright.Page",  # noqa: F811
-    address: str,  # noqa: F811
+    page: "pages.playwright.Page",
+    address: str,
     request_id: str,
 ) -> None:
     page.goto(f"{address}/desk?request={request_id}")
