@@ -6,7 +6,7 @@ from typing import Final
 import pyoxigraph as ox
 import streamlit as st
 
-from explorer.app import items, reviewing, session
+from explorer.app import choices, items, reviewing, session
 from explorer.app.component import say, show_items
 from explorer.app.items import Item, plain_mark
 from explorer.app.reviewing import Review
@@ -38,7 +38,7 @@ WHATS: Final = {
 
 def show_bench(review: Review) -> None:
     """Everything that follows the facts; drawn again by itself when one of them changes."""
-    page = page_of(review.now, review.here)
+    page = page_of(review.now, review.here, choices.opened(review.now, review.here))
     changes = review.compared
     _conflict(review)
     _proposal(review, page)
@@ -209,7 +209,9 @@ def _chosen(review: Review) -> str:
 
 
 def _open(review: Review, iri: Iri) -> None:
+    """Show a criterion in full; the address names it, so that the view can be sent on."""
     st.session_state[_chosen(review)] = iri
+    session.go(node=local_name(iri))
 
 
 def _criterion(review: Review, page: Page) -> None:
@@ -266,9 +268,14 @@ def _nodes(policy: Part) -> list[Part]:
 
 
 def _first_open(page: Page, nodes: dict[Iri, Part]) -> Iri:
-    """The criterion to start with: the first that decides, or is open, else the root."""
+    """Which criterion to start with: the named one, the first that decides or is open, the root."""
     said = page.document["determination"]
-    likely = [*(each["id"] for each in said["decisive"]), (said["open_point"] or {}).get("id")]
+    named = session.names(page.document).get(page.here.node or "")
+    likely = [
+        named,
+        *(each["id"] for each in said["decisive"]),
+        (said["open_point"] or {}).get("id"),
+    ]
     return next((iri for iri in likely if iri in nodes), next(iter(nodes)))
 
 
