@@ -1,8 +1,8 @@
 """A quick look at a request: what the deciding policy comes to on these facts, and nothing else.
 
 While somebody changes facts at the desk, only the stages run that criteria, determination and
-required actions rest on (`Needs` of the questions asked), over the knowledge without its
-comparisons. What a look says of these is what the whole assessment says.
+required actions rest on (`Needs` of the questions asked), over the knowledge without what no
+determination rests on. What a look says of these is what the whole assessment says.
 """
 
 from collections import OrderedDict
@@ -62,8 +62,8 @@ class Looks:
 
 
 def open_looks(library: Library) -> Looks:
-    """The knowledge of a library without what only compares documents; takes about a second."""
-    apart = {row["part"] for row in library.ask("comparisons").records()}
+    """The knowledge of a library without what no determination rests on; takes about a second."""
+    apart = {row["part"] for row in library.ask("beside-requests").records()}
     kept = [
         triple
         for triple in library.statements()
