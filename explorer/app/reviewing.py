@@ -182,8 +182,11 @@ def _since(desk: Desk, request: str, version: int) -> str:
 
 def enter(
     here: Address, action: Action, fact: str, entry: dict[str, str], document: str, page: str
-) -> None:
-    """Take an entry: save it, or try it out; problems are kept to be told beside their lines."""
+) -> bool:
+    """Whether an entry was saved or, in a draft, taken; if not, the tab says why.
+
+    Problems are kept to be told beside their lines.
+    """
     own = tab(here)
     own.problems, own.refused, own.said = {}, "", ""
     current = review(here)
@@ -193,7 +196,7 @@ def enter(
             read_entry(entry, case, f"{case}/entry", words)
     except SourceError as broken:
         own.problems = problems_by_key(broken)
-        return
+        return False
     made = Edit(
         f"draft-{len(own.tried) + 1}",
         fact or None,
@@ -206,11 +209,11 @@ def enter(
     )
     if current.is_draft:
         own.tried = (*own.tried, made)
-        own.round += 1
-        return
-    if _kept(current, (made,)):
-        own.before = current.base
-        own.round += 1
+        return True
+    if not _kept(current, (made,)):
+        return False
+    own.before = current.base
+    return True
 
 
 def _kept(current: Review, made: tuple[Edit, ...]) -> bool:

@@ -34,6 +34,7 @@ LABELS: Final = {
     "document": "Paper of the record",
     "page": "Page",
 }
+TEXTS: Final = (*ENTRY_KEYS[2:], "document", "page")
 IN_A_ROW: Final = 3
 HINTS: Final = {
     "concept": "Type a label or another name of a clinical term",
@@ -66,7 +67,7 @@ def choose(review: Review, fact: Iri) -> None:
 
 
 def _chosen(review: Review) -> str:
-    return f"fact-{review.here.subject}-{review.tab.round}"
+    return f"fact-{review.here.subject}"
 
 
 def show_entry(review: Review) -> None:
@@ -89,7 +90,7 @@ def show_entry(review: Review) -> None:
 
 def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part | None) -> None:
     own = review.tab
-    name = f"entry-{review.here.subject}-{own.round}-{target}"
+    name = f"entry-{review.here.subject}-{target}"
     with st.form(f"form-{name}", enter_to_submit=True):
         _concept(name, said)
         _problems(own.problems, "concept")
@@ -158,7 +159,23 @@ def _take(review: Review, action: reviewing.Action, target: Iri, name: str) -> N
         return str(st.session_state.get(f"{name}-{field}") or "").strip()
 
     entry = {field: typed(field) for field in ENTRY_KEYS if typed(field)}
-    reviewing.enter(review.here, action, target, entry, typed("document"), typed("page"))
+    papers = typed("document"), typed("page")
+    if reviewing.enter(review.here, action, target, entry, *papers):
+        _empty(name, is_new=target == NEW)
+        st.session_state[_chosen(review)] = NEW
+
+
+def _empty(name: str, *, is_new: bool) -> None:
+    """Empty the lines of a new fact without making them anew, so that the keyboard stays there.
+
+    Those of a fact that was changed are forgotten: they are filled again when it is.
+    """
+    fresh = {"concept": None, "status": next(iter(STATUSES)), **dict.fromkeys(TEXTS, "")}
+    for field, text in fresh.items():
+        if is_new:
+            st.session_state[f"{name}-{field}"] = text
+        else:
+            st.session_state.pop(f"{name}-{field}", None)
 
 
 def _problems(problems: Mapping[str, list[Problem]], field: str) -> None:
