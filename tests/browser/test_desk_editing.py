@@ -77,6 +77,7 @@ def test_a_fact_is_entered_undone_tried_out_and_kept(
     said = page.get_by_role("status").filter(has_text="The determination was")
     assert "is now information needed" in said.inner_text()
     assert page.get_by_text("changed: was").count() >= 3
+    assert page.get_by_label("Lasted", exact=True).input_value() == ""
     assert page.get_by_text("entered by").count() >= 1
     clean(page)
 

@@ -34,7 +34,6 @@ LABELS: Final = {
     "document": "Paper of the record",
     "page": "Page",
 }
-TEXTS: Final = (*ENTRY_KEYS[2:], "document", "page")
 IN_A_ROW: Final = 3
 HINTS: Final = {
     "concept": "Type a label or another name of a clinical term",
@@ -90,7 +89,8 @@ def show_entry(review: Review) -> None:
 
 def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part | None) -> None:
     own = review.tab
-    name = f"entry-{review.here.subject}-{target}"
+    # New lines after each entry: a browser keeps what stands in the line where the cursor is.
+    name = f"entry-{review.here.subject}-{own.round}-{target}"
     with st.form(f"form-{name}", enter_to_submit=True):
         _concept(name, said)
         _problems(own.problems, "concept")
@@ -161,21 +161,8 @@ def _take(review: Review, action: reviewing.Action, target: Iri, name: str) -> N
     entry = {field: typed(field) for field in ENTRY_KEYS if typed(field)}
     papers = typed("document"), typed("page")
     if reviewing.enter(review.here, action, target, entry, *papers):
-        _empty(name, is_new=target == NEW)
+        review.tab.round += 1
         st.session_state[_chosen(review)] = NEW
-
-
-def _empty(name: str, *, is_new: bool) -> None:
-    """Empty the lines of a new fact without making them anew, so that the keyboard stays there.
-
-    Those of a fact that was changed are forgotten: they are filled again when it is.
-    """
-    fresh = {"concept": None, "status": next(iter(STATUSES)), **dict.fromkeys(TEXTS, "")}
-    for field, text in fresh.items():
-        if is_new:
-            st.session_state[f"{name}-{field}"] = text
-        else:
-            st.session_state.pop(f"{name}-{field}", None)
 
 
 def _problems(problems: Mapping[str, list[Problem]], field: str) -> None:
