@@ -107,8 +107,8 @@ export default function (component) {
   drawn.set(place, said);
 
   const open = (id) => setTriggerValue("opened", id);
-  open.word = data.link;
-  place.style.setProperty("--link", `${1.6 + 0.5 * data.link.length}rem`);
+  open.word = data.link ?? "why";
+  place.style.setProperty("--link", `${1.6 + 0.5 * open.word.length}rem`);
   const list = element("ul", { "aria-label": data.title });
   list.append(...data.items.map((item) => row(item, 0, open)));
   const columns = data.columns.map((text) => element("span", {}, text));
