@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.answers import Row, by
+from explorer.answers import Row, by, first
 from explorer.background import Background, Profile
 from explorer.citing import Citations
 from explorer.criteria import Criteria, read_criteria
 from explorer.vocabulary import Iri
-from explorer.wording import listed, name, read_quantities
+from explorer.wording import Wording, listed, name, read_quantities
 
 Ask = Callable[[str], list[Row]]
 Entry = dict[str, Any]
@@ -54,7 +54,12 @@ def read_assembly(ask: Ask, background: Background, profile: Profile) -> Assembl
     quantities = read_quantities(ask("quantities"), background.units)
     texts = {iri: quantity.text for iri, quantity in quantities.items()}
     groups = by(ask("facts"), "fact").values()
-    facts = [fact_entry(group, background, texts) for group in groups]
+    entered = first(ask("entered"), "fact")
+    facts = [
+        fact_entry(group, background, texts)
+        | entered_entry(entered.get(group[0]["fact"] or ""), background.wording)
+        for group in groups
+    ]
     determination = ask("determination")
     citations = Citations(background.documents)
     criteria = read_criteria(
@@ -63,7 +68,7 @@ def read_assembly(ask: Ask, background: Background, profile: Profile) -> Assembl
         ask("findings"),
         ask("finding-links"),
         quantities,
-        {fact["id"]: fact["label"] for fact in facts},
+        {fact["id"]: told(fact, background.wording) for fact in facts},
         frozenset(row["decisive"] for row in determination if row["decisive"]),
     )
     # Who speaks to the request and names an option as well is taken by the first: it comes last.
@@ -113,6 +118,34 @@ def fact_entry(group: list[Row], background: Background, quantities: dict[Iri, s
         "note": value("note"),
         "unmapped": value("unmapped") == "true",
     }
+
+
+def entered_entry(row: Row | None, wording: Wording) -> Entry:
+    """Who entered a fact since the record was received; nothing for a fact of the record itself."""
+    if row is None:
+        return {}
+    say = wording.sentence
+    page = say("entered-on-page", page=row["page"]) if row["page"] else ""
+    paper = (
+        say("entered-from", document=row["document"], page=page)
+        if row["document"]
+        else say("entered-without-paper")
+    )
+    said = {"by": row["by"] or "", "day": row["day"] or ""}
+    occasion = "entered-instead" if row["instead"] else "entered-now"
+    return {
+        "entered": {**said, "page": row["page"], "instead": row["instead"]},
+        "because": say(occasion, **said, paper=paper),
+    }
+
+
+def told(fact: Entry, wording: Wording) -> str:
+    """A fact as a sentence names it: with who entered it, where it is not of the record itself."""
+    label: str = fact["label"]
+    if "entered" not in fact:
+        return label
+    said = fact["entered"]
+    return wording.sentence("entered-fact", fact=label, by=said["by"], day=said["day"])
 
 
 def decimal(text: str | None) -> float | None:

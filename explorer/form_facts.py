@@ -16,8 +16,11 @@ KEYS: Final = (
 _PRESENT: Final = GX + "present"
 
 
-def add_fact(draft: Draft, piece: Piece, number: int) -> None:
-    """Add the facts of one entry to the draft; what stands in the way is added as problems."""
+def add_fact(draft: Draft, piece: Piece, number: int, name: Iri = "") -> None:
+    """Add the facts of one entry to the draft; what stands in the way is added as problems.
+
+    They are called by their number, or as `name` says.
+    """
     if piece.keys is None:
         told = "write the keys concept and status"
         draft.wrong(piece.line, f"fact {number} has no keys", try_=told)
@@ -30,8 +33,8 @@ def add_fact(draft: Draft, piece: Piece, number: int) -> None:
         return
     understood = understand(draft, typed, *found, assertion)
     for copy, when in enumerate(understood.whens or (None,), start=1):
-        name = f"{draft.case}/fact-{number}" + (f"-{copy}" if copy > 1 else "")
-        say_fact(draft, name, typed, understood, when)
+        own = name or f"{draft.case}/fact-{number}"
+        say_fact(draft, own + (f"-{copy}" if copy > 1 else ""), typed, understood, when)
 
 
 def concept_of(draft: Draft, text: str, line: int, number: int) -> tuple[Iri, Iri | None] | None:

@@ -18,9 +18,10 @@ from typing import Final
 from explorer import places
 from explorer.errors import QueryError, UsageError
 
-KINDS: Final = ("compile", "derive", "audit", "effects", "witness", "ask", "check")
+KINDS: Final = ("compile", "amend", "derive", "audit", "effects", "witness", "ask", "check")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
+    "amend": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "derive": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "audit": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
     "effects": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
@@ -30,6 +31,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 READABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("kb",),
+    "amend": ("record", "amendments"),
     "derive": ("kb", "facts", "derived"),
     "audit": ("kb", "facts", "derived", "published", "audit"),
     "effects": ("file", "derived"),
@@ -40,7 +42,8 @@ READABLE: Final[Mapping[str, tuple[str, ...]]] = {
 """What a header may name under Reads. Nothing that derives reads what was published, and nothing at
 all reads what is expected; an audit holds what was published against what is derived. A file of
 recommendations that interact stands by itself: its stages read nothing else, and a check that reads
-`file` is asked of such a file too. A witness is made of the knowledge alone."""
+`file` is asked of such a file too. A witness is made of the knowledge alone, and what an amendment
+does to a record is seen without it."""
 
 _EVERY_CASE: Final = " of every case"
 _FIELD: Final = re.compile(r"^#\s+([A-Z][A-Za-z]+):\s*(.*)$")
@@ -101,6 +104,14 @@ class Query:
             for stage in stages
             if not spans or any(a <= stage.name.partition("-")[0] <= z for a, z in spans)
         )
+
+    @property
+    def kind_of_criterion(self) -> str:
+        """The one kind of criterion that a stage is for, as `gx:CountAtom`; empty for most.
+
+        Where no criterion of that kind is evaluated, it adds nothing.
+        """
+        return self.header.get("For", "").strip()
 
     @property
     def empty(self) -> str:

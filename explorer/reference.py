@@ -21,6 +21,8 @@ from explorer.term_map import term_map
 FOLDERS: Final[Mapping[str, str]] = {
     "compile": "Run once, when the knowledge is loaded: what was written for people is turned into "
     "plain links that the stages can follow.",
+    "amend": "Run in the order of their numbers when a reviewer has changed a fact: the record as "
+    "it was received and what was entered since become the facts that the method sees.",
     "derive": "The method. Run in the order of their numbers for each case; every stage reads what "
     "the earlier ones wrote, adds to it and deletes nothing.",
     "audit": "Run in the order of their numbers when everything is derived: what was published "
@@ -39,6 +41,8 @@ FOLDERS: Final[Mapping[str, str]] = {
 
 GRAPHS: Final[Mapping[str, str]] = {
     "kb": "the knowledge",
+    "record": "the record as received",
+    "amendments": "what reviewers entered",
     "facts": "the facts of the case",
     "derived": "what the stages derived",
     "published": "what was published about the case",
@@ -186,7 +190,7 @@ def told(query: Query) -> Iterator[str]:
         said["Reads"] += ", for every case on file or for the one that is given"
     yield f"*{said['Question']}*"
     yield ""
-    if query.kind in ("compile", "derive", "audit", "effects", "witness"):
+    if query.kind in ("compile", "amend", "derive", "audit", "effects", "witness"):
         yield f"Reads {said['Reads']}."
         yield f"Writes {said['Writes']}."
         yield f"Runs {said['Repeats'].replace('nothing new', 'nothing new is added')}."

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import at_desk, session
 from explorer.app.sections.criteria import path_to
 from explorer.app.session import EARLIEST, LATEST, Address, Document
 from explorer.app.widgets import not_found, plain
+from explorer.desk.requests import get_request
+from explorer.desk.storage import open_desk
 from explorer.errors import ExplorerError, tell
 from explorer.vocabulary import Iri, local_name
 
@@ -38,10 +40,12 @@ def ask() -> Address:
     if not cases:
         st.info("No case is on file yet. A case is one file in the folder cases/.")
         st.stop()
-    if here.case is None:
+    if here.request:
+        _check_request(here.request)
+    elif here.case is None:
         session.go(case=next(iter(cases)))
         here = session.address()
-    if here.case not in cases:
+    if not here.request and here.case not in cases:
         not_found("case", here.case or "", cases, "case")
         st.stop()
     if here.profile is not None and here.profile not in profiles:
@@ -56,10 +60,21 @@ def ask() -> Address:
     return here
 
 
+def _check_request(request: str) -> None:
+    """Stop the page unless there is such a request on the desk, and somebody who may see it."""
+    at_desk.who()
+    try:
+        get_request(open_desk(), request)
+    except ExplorerError as error:
+        st.warning(plain(tell(error)))
+        st.button("Leave the request out", on_click=session.go, kwargs={"request": None})
+        st.stop()
+
+
 def assessed(here: Address) -> Document:
     """The assessment of where we are; stops the page with a plain message when there is none."""
     try:
-        return session.assess(here.case or "", here.profile, session.day(here.as_of))
+        return session.assess(here.subject, here.profile, session.day(here.as_of))
     except ExplorerError as error:
         st.error(f"This case could not be assessed. {plain(tell(error))}")
         st.stop()
@@ -116,7 +131,7 @@ def _choose(name: str) -> None:
     if name == "details":
         chosen = "open" if chosen else None
     if name == "case":
-        session.go(node=None)
+        session.go(node=None, request=None)
     session.go(**{name: None if chosen is None else str(chosen)})
 
 
@@ -125,7 +140,7 @@ def reasons(here: Address, document: Document) -> Document:
     names = session.names(document)
     name = here.node or local_name(document["case"]["request"]["id"])
     iri = session.resolve(document, here, name)
-    asked = (here.case or "", here.profile, session.day(here.as_of))
+    asked = (here.subject, here.profile, session.day(here.as_of))
     tree = session.reasons(*asked, iri) if iri else None
     if tree is None and name in names:
         tree = session.sources_of(document, names[name])

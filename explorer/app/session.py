@@ -12,13 +12,21 @@ from typing import Any, Final
 import streamlit as st
 
 from explorer import places
+from explorer.desk.cases import case_of
+from explorer.desk.questions import ask_of
+from explorer.desk.requests import get_request
+from explorer.desk.storage import open_desk
 from explorer.errors import UsageError
+from explorer.form_words import Words
 from explorer.library import Library
 from explorer.results import Assessment, Table
-from explorer.vocabulary import KB, TERM, Iri, case_iri, local_name
+from explorer.vocabulary import KB, TERM, Iri, local_name
 
 CASE_PAGE: Final = "pages/10_case.py"
+DESK_PAGE: Final = "pages/12_desk.py"
 WHY_PAGE: Final = "pages/20_why.py"
+ON_DESK: Final = "request/"
+"""What the name of a request of the desk begins with, where else the slug of a case stands."""
 
 Document = dict[str, Any]
 """An assessment (explorer/schema/assessment.schema.json)."""
@@ -34,10 +42,21 @@ class Address:
     """What the address bar says, as text; None where it says nothing."""
 
     case: str | None = None
+    request: str | None = None
     profile: str | None = None
     as_of: str | None = None
     node: str | None = None
     details: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What is assessed: the slug of a case on file, or the name of a request of the desk."""
+        return f"{ON_DESK}{self.request}" if self.request else self.case or ""
+
+    @property
+    def home(self) -> str:
+        """The page of what is assessed."""
+        return DESK_PAGE if self.request else CASE_PAGE
 
     def parameters(self) -> dict[str, str]:
         """What stands behind the question mark of a link to this view."""
@@ -55,22 +74,34 @@ def open_library() -> Library:
     return Library.open()
 
 
+@st.cache_resource(show_spinner=False)
+def words() -> Words:
+    """The words that a case form may use; shared by all sessions and never changed."""
+    return Words(open_library().terms)
+
+
 def assess(slug: str, profile: str | None, as_of: date | None) -> Document:
     """The assessment document of a case, computed once for the same files and the same question.
 
-    Raises an ExplorerError when the case cannot be assessed.
+    `slug` may be the name of a request of the desk (see `Address.subject`). Raises an ExplorerError
+    when the case cannot be assessed.
     """
-    return _document(_version(), slug, profile, as_of)
+    return _document(_version(slug), slug, profile, as_of)
+
+
+def assessment(here: "Address") -> Assessment:
+    """The whole assessment of where we are, to ask further things of; never change it."""
+    return _assessment(_version(here.subject), here.subject, here.profile, day(here.as_of))
 
 
 def reasons(slug: str, profile: str | None, as_of: date | None, iri: Iri) -> Document | None:
     """What a node of this assessment rests on, as a tree; None where there is no such node."""
-    return _reasons(_version(), slug, profile, as_of, iri)
+    return _reasons(_version(slug), slug, profile, as_of, iri)
 
 
 def ask(question: str, slug: str, as_of: date | None) -> Table:
     """What a question of `queries/ask` is answered about a case that can be assessed."""
-    return _answer(_version(), question, slug, as_of)
+    return _answer(_version(slug), question, slug, as_of)
 
 
 def cases() -> dict[str, str]:
@@ -88,8 +119,14 @@ def version() -> Version:
     return _version()
 
 
-def _version() -> Version:
-    """What the answers depend on: knowledge and queries by their digest, cases by name and time."""
+def _version(subject: str = "") -> Version:
+    """What the answers depend on: knowledge and queries by their digest, cases by name and time.
+
+    A request of the desk by its version.
+    """
+    if subject.startswith(ON_DESK):
+        request = get_request(open_desk(), subject.removeprefix(ON_DESK))
+        return (open_library().digest, (request.id, request.version))
     files = sorted((each.name, each.stat().st_mtime_ns) for each in places.CASES.iterdir())
     return (open_library().digest, *files)
 
@@ -118,11 +155,17 @@ def _reasons(
 
 @st.cache_data(show_spinner="Working out the answer …", max_entries=64)
 def _answer(version: Version, question: str, slug: str, as_of: date | None) -> Table:
+    if slug.startswith(ON_DESK):
+        case = case_of(open_desk(), slug.removeprefix(ON_DESK), words())
+        return ask_of(open_library(), question, case, as_of=as_of)
     return open_library().ask(question, slug, as_of=as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _assessment(version: Version, slug: str, profile: str | None, as_of: date | None) -> Assessment:
+    if slug.startswith(ON_DESK):
+        case = case_of(open_desk(), slug.removeprefix(ON_DESK), words())
+        return open_library().assess(case, profile=profile, as_of=as_of)
     return open_library().assess_case(slug, profile=profile, as_of=as_of)
 
 
@@ -164,11 +207,11 @@ def resolve(document: Document, here: Address, name: str) -> Iri | None:
 
     Most nodes stand in the document; passages and findings only in trees of reasons.
     """
-    case = case_iri(here.case or "")
+    case = document["case"]["id"]
     named = names(document).get(name)
     likely = [named] if named else [f"{KB}{name}", f"{case}/{name}", f"{TERM}{name}"]
-    asked = day(here.as_of)
-    return next((iri for iri in likely if reasons(here.case or "", here.profile, asked, iri)), None)
+    asked = (here.subject, here.profile, day(here.as_of))
+    return next((iri for iri in likely if reasons(*asked, iri)), None)
 
 
 def sources_of(document: Document, iri: Iri) -> Document | None:

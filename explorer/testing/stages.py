@@ -38,9 +38,12 @@ OF_A_PAIR: Final = PREFIXES["gx"] + "conflictStatus"
 """What says that something is a pair of recommendations."""
 OF_A_CASE: Final = ("derive", "audit", "ask")
 """The kinds of query that are about cases."""
+_ALONE: Final = ("amend", "effects")
+"""The kinds of stage that read what they are given, and no compiled knowledge."""
 _WRITES: Final = {
     "compile": KB,
     "derive": WORK,
+    "amend": WORK,
     "effects": WORK,
     "audit": AUDIT,
     "witness": WITNESS,
@@ -74,14 +77,15 @@ def prepare(example: Example, engine: Engine) -> Asked:
     engine.add(WORK, facts)
     if "unit:" in example.given:
         engine.add(KB, units())
-    if query.kind not in ("check", "effects"):
+    if query.kind not in ("check", *_ALONE):
         derive(engine, before("compile", query), reads=[KB], writes=KB)
     if query.kind in OF_A_CASE:
         derive(engine, before("derive", query), reads=[KB], writes=WORK)
-    if query.kind == "effects":
-        derive(engine, before("effects", query), reads=[KB], writes=WORK)
-    graphs = [KB] if query.kind in ("compile", "derive", "effects", "witness") else [KB, WORK]
-    seen = [KB, WORK]
+    if query.kind in _ALONE:
+        derive(engine, before(query.kind, query), reads=[KB], writes=WORK)
+    graphs = [KB] if query.kind in ("compile", "derive", "witness", *_ALONE) else [KB, WORK]
+    # A stage of amend copies what stays: only what it wrote tells what that is.
+    seen = [WORK] if query.kind == "amend" else [KB, WORK]
     if "published" in query.reads:
         engine.add(PUBLISHED, published)
         graphs, seen = [*graphs, PUBLISHED], [*seen, PUBLISHED]

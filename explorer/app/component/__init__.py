@@ -4,7 +4,7 @@ Python says what stands where and in which words; the browser puts it on the scr
 reports which node was opened, and fetches nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,12 @@ _rows = st.components.v2.component(
     css=_text("rows.css"),
     js=_text("rows.js"),
 )
+_said = st.components.v2.component(
+    "guideline_explorer_said",
+    html='<p class="said" role="status" aria-live="polite"></p>\n',
+    css=_text("said.css"),
+    js=_text("said.js"),
+)
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
     html='<div class="graph"></div>\n',
@@ -47,10 +53,13 @@ def show_items(
     key: str,
     columns: tuple[str, ...] = (),
     home: bool = False,
+    link: str = "why",
+    opened: Callable[[Iri], None] | None = None,
 ) -> None:
     """Rows with everything below them; following a row's link goes to its reasons.
 
-    In the list that is the `home` of its nodes, the one that the address names is brought into
+    Or does what `opened` does with the node, before the page is drawn again; `link` is the word for
+    it. In the list that is the `home` of its nodes, the one that the address names is brought into
     view.
     """
     named = [iri for iri in _ids(items) if home and local_name(iri) == here.node]
@@ -59,9 +68,22 @@ def show_items(
         "columns": columns,
         "items": [asdict(item) for item in items],
         "focus": named[0] if named else None,
+        "link": link,
     }
-    result = _rows(key=key, data=data, on_opened_change=lambda: None)
-    _follow(here, result.opened)
+
+    def take() -> None:
+        node = st.session_state[key].opened
+        if opened and node:
+            opened(node)
+
+    result = _rows(key=key, data=data, on_opened_change=take)
+    if not opened:
+        _follow(here, result.opened)
+
+
+def say(text: str, *, key: str) -> None:
+    """A line that is read out whenever it changes."""
+    _said(key=key, data={"text": text})
 
 
 def _ids(items: Iterable[Item]) -> Iterator[Iri]:

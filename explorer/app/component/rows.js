@@ -56,8 +56,8 @@ function heading(item) {
 }
 
 function why(item, open) {
-  const name = `Why: ${item.label}`;
-  const link = element("a", { href: item.href, class: "why", "aria-label": name }, "why ›");
+  const name = `${open.word[0].toUpperCase()}${open.word.slice(1)}: ${item.label}`;
+  const link = element("a", { href: item.href, class: "why", "aria-label": name }, `${open.word} ›`);
   link.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -107,6 +107,8 @@ export default function (component) {
   drawn.set(place, said);
 
   const open = (id) => setTriggerValue("opened", id);
+  open.word = data.link ?? "why";
+  place.style.setProperty("--link", `${1.6 + 0.5 * open.word.length}rem`);
   const list = element("ul", { "aria-label": data.title });
   list.append(...data.items.map((item) => row(item, 0, open)));
   const columns = data.columns.map((text) => element("span", {}, text));

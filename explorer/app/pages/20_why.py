@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import choices, session
+from explorer.app import choices
 from explorer.app.sections import reasons
 from explorer.app.widgets import NOT_ADVICE, page_of, plain, quiet
 
@@ -13,7 +13,7 @@ tree = choices.reasons(here, document)
 page = page_of(document, here)
 
 st.page_link(
-    session.CASE_PAGE,
+    here.home,
     label=f":blue[‹ {plain(document['case']['title'])}]",
     query_params=here.parameters(),
 )

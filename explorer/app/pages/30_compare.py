@@ -11,10 +11,10 @@ here = choices.ask()
 document = choices.assessed(here)
 choices.pickers(here, document)
 page = page_of(document, here, choices.opened(document, here))
-table = session.ask("comparison", here.case or "", session.day(here.as_of))
+table = session.ask("comparison", here.subject, session.day(here.as_of))
 
 st.page_link(
-    session.CASE_PAGE,
+    here.home,
     label=f":blue[‹ {plain(document['case']['title'])}]",
     query_params=here.parameters(),
 )
