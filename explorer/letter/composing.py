@@ -85,7 +85,7 @@ def compose(
     """
     if kind not in LETTERS:
         raise UsageError(kind, "is no letter", try_="one of: " + ", ".join(LETTERS))
-    known = library.background
+    known, wanted = library.background, f"{kind.capitalize()}{FAMILY}"
     case, document = assessment.case, assessment.document
     facts = [quad.triple for quad in source.facts]
     decision = list(decision_triples(case, decided)) if decided else []
@@ -104,14 +104,14 @@ def compose(
                 try_=f"one of: {joined(lines)}, or a text of your own",
             )
         given = {
-            "appeal": appeal or appeal_text(texts, line),
+            "appeal": appeal or appeal_text(texts, wanted, line),
             "fingerprint": fingerprint(document),
             **decision_places(library, decided),
         }
         m = gather(a, document, ask("policy-notices"), texts, given)
         told = [row for question in questions() for row in ask(question)]
         plan = ask("letter-plan")
-    letter = _Composer(m, f"{kind.capitalize()}{FAMILY}").letter(kind, plan, told, document)
+    letter = _Composer(m, wanted).letter(kind, plan, told, document)
     return replace(letter, ease=reading_ease(letter)) if kind == "member" else letter
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from explorer.answers import Row, by
 from explorer.assembly import Assembly
 from explorer.assessment import policy_notices
 from explorer.phrases import joined, named
-from explorer.vocabulary import Iri, case_slug, local_name
+from explorer.vocabulary import Iri, case_slug
 from explorer.wording import listed, name
 
 Part = dict[str, Any]
+
+CHOICES: Final = ("Any", "AtLeast")
+"""Kinds of criteria that do not need all of their children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def criterion_places(m: Material, criterion: Iri) -> dict[str, str]:
     wholes = (
         criteria.label(above)
         for above, node in criteria.nodes.items()
-        if name(node["kind"]) == "Any" and criterion in criteria.linked(above, "child")
+        if name(node["kind"]) in CHOICES and criterion in criteria.linked(above, "child")
     )
     return {
         **criteria.places(criterion, row, name(row["status"])),
@@ -167,20 +170,19 @@ def facts_behind(m: Material, about: str) -> Iterable[Iri]:
     return m.risks[about]["facts"] if about in m.risks else ()
 
 
-def appeal_text(texts: list[Row], line: str | None) -> str:
-    """What is said of the right to appeal in a line of business; the text for any other line.
+def appeal_text(texts: list[Row], letter: str, line: str | None) -> str:
+    """What a kind of letter says of the right to appeal in a line of business.
 
-    Empty where there is neither.
+    Without a text for that line, the one for any line; empty where there is neither.
     """
-    known = {row["line"]: row["text"] or "" for row in texts if row["kind"] == "appeal"}
+    known = {
+        row["line"]: row["text"] or ""
+        for row in texts
+        if row["kind"] == "appeal" and name(row["letter"]) == letter
+    }
     return known.get(line) or known.get(None) or ""
 
 
 def lines_on_file(texts: list[Row]) -> list[str]:
     """The lines of business that have a text on appeals of their own."""
-    return sorted(row["line"] for row in texts if row["kind"] == "appeal" and row["line"])
-
-
-def label_of(iri: Iri) -> str:
-    """The last part of a name, for a reader."""
-    return local_name(iri)
+    return sorted({row["line"] for row in texts if row["kind"] == "appeal" and row["line"]})
