@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from explorer.library import Library
 
 LETTERS: Final = ("provider", "member", "information")
-COLUMNS: Final = tuple("case part order place item rank about sentence basis".split())
+COLUMNS: Final = (
+    *("case", "part", "order", "place", "item"),
+    *("rank", "about", "sentence", "basis"),
+)
 """The columns of every question about letters."""
 
 FAMILY: Final = "Letter"
@@ -199,7 +202,7 @@ class _Composer:
         return Paragraph(group[0]["item"] or "", lead, others)
 
     def sentences(self, told: Iterable[Row]) -> Iterator[Sentence]:
-        """The sentences of these rows; what reads the same is told once, on all that it rests on."""
+        """The sentences of these rows; what reads the same is told once, on all it rests on."""
         found: dict[tuple[str, str], Sentence] = {}
         for row in told:
             sentence = self.sentence(row)
@@ -239,7 +242,7 @@ class _Composer:
             title, text = each["title"], each["text"]
             whole = text if title in text else f"{title}. {text}"
             known = self.template(f"letter-source-{each['known'] or 'recalled'}")
-            yield Source(each["n"], each["id"], clean(whole), each["url"], known)
+            yield Source(each["n"], each["id"], f"{clean(whole).rstrip('.')}.", each["url"], known)
 
 
 def capital(text: str) -> str:

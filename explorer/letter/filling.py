@@ -1,4 +1,4 @@
-"""What fills the places of a letter's templates, for each kind of thing that a sentence is about."""
+"""What fills the places of a letter's templates, by the kind of thing a sentence is about."""
 
 from __future__ import annotations
 

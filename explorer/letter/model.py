@@ -15,6 +15,9 @@ from explorer.vocabulary import Iri
 
 _NOT_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
+BLANK: Final = re.compile(r"\[[^\]\d][^\]]*\]")
+"""What has to be filled in: words in square brackets, where numbers would be those of sources."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -99,6 +102,12 @@ class Letter:
             for paragraph in section.paragraphs:
                 for sentence in (*paragraph.lead, *paragraph.sentences):
                     yield section.part, sentence
+
+    def is_to_be_filled_in(self) -> bool:
+        """Whether a text on appeals has blanks that only the payer can fill in."""
+        return any(
+            said.kind == "letter-appeal" and BLANK.search(said.text) for _, said in self.sentences()
+        )
 
     def as_data(self) -> dict[str, Any]:
         """The letter as plain values, such as JSON holds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from explorer.letter.model import Letter, Paragraph, Section, Sentence, Source
@@ -13,30 +14,7 @@ Link = Callable[[Sentence], str | None]
 
 WEB: Final = ("https://", "http://")
 
-STYLE: Final = """
-:root { color-scheme: light dark; --ink: #1a1f24; --paper: #ffffff; --quiet: #4a525b; --link: #12457a; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8ebee; --paper: #14181c; --quiet: #b4bcc4; --link: #9cc4ee; }
-}
-body { font: 1.0625rem/1.55 Georgia, 'Times New Roman', serif; color: var(--ink); background: var(--paper); margin: 0; }
-main { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; line-height: 1.25; }
-h2 { font-size: 1.2rem; margin: 1.8rem 0 0.5rem; break-after: avoid; }
-p, ul, ol { margin: 0.5rem 0; }
-ul, ol { padding-left: 1.25rem; }
-li { margin: 0.45rem 0; break-inside: avoid; }
-a { color: var(--link); }
-a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-.mark { border: 2px solid currentColor; padding: 0.6rem 0.8rem; font-weight: bold; }
-.sources { list-style: none; padding-left: 0; }
-.known, footer { color: var(--quiet); }
-footer { font-size: 0.9rem; overflow-wrap: anywhere; }
-@page { margin: 22mm; }
-@media print {
-  :root { --ink: #000000; --paper: #ffffff; --quiet: #333333; --link: #000000; }
-  main { max-width: none; padding: 0; }
-}
-"""
+STYLE: Final = Path(__file__).with_name("letter.css")
 
 
 def as_page(letter: Letter, link: Link | None = None) -> str:
@@ -45,7 +23,7 @@ def as_page(letter: Letter, link: Link | None = None) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{letter.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{title}</title>\n<style>\n{STYLE.read_text('utf-8')}</style>\n</head>\n<body>\n<main>\n"
         f"{body(letter, link)}</main>\n</body>\n</html>\n"
     )
 

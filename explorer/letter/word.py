@@ -104,4 +104,3 @@ def _settled(document: Document) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             kept.writestr(entry, read.read(name))
     return settled.getvalue()
-

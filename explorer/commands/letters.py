@@ -1,0 +1,75 @@
+"""The command that writes a letter about one request."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from explorer.arguments import case_given, day
+from explorer.commands.frame import CaseName, Command, app, opened, talk, write
+
+
+@app.command(cls=Command, epilog="explorer letter {case} --to member --format pdf --out letter.pdf")
+def letter(
+    case: CaseName,
+    to: Annotated[
+        Literal["provider", "member", "information"],
+        typer.Option("--to", help="To whom; information asks the provider for what is missing."),
+    ] = "provider",
+    form: Annotated[Literal["text", "html", "pdf", "docx"], typer.Option("--format")] = "text",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where it goes; pdf and docx need a file.")
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(metavar="ID", help="Assess under it, whatever the request names.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day to assess for, as 2026-11-22.")
+    ] = None,
+    line: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Line of business: which text on appeals is taken."),
+    ] = None,
+    appeal: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A text on appeals to take instead.")
+    ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
+    ] = False,
+) -> None:
+    """Write the letter about one request.
+
+    It is a proposal, and says so: nobody has signed it. The same input gives the same file.
+    """
+    from explorer.letter.composing import compose
+    from explorer.letter.files import own_text, read_source, write_file, written
+
+    text = own_text(appeal) if appeal else None
+    with case_given(case) as source:
+        library = opened()
+        read = read_source(library, source, lenient=lenient)
+        assessment = library.assess(read, policy=policy, as_of=day(as_of))
+    made = compose(library, read, assessment, to, line=line, appeal=text)
+    if out:
+        write_file(out, written(made, form))
+        talk(f"{out}: {made.title.text}")
+    elif form in ("pdf", "docx"):
+        from explorer.errors import UsageError
+
+        raise UsageError(
+            f"--format {form}",
+            "is no text that could be shown here",
+            try_=f"add --out letter.{form}",
+        )
+    elif form == "html":
+        write(written(made, form).decode())
+    else:
+        from explorer.letter.plain_text import show_letter
+        from explorer.printing import Page
+
+        show_letter(made, Page(sys.stdout))
+    if made.ease:
+        talk(f"Reading ease {made.ease.reading_ease}, grade {made.ease.grade}.")
+    if made.is_to_be_filled_in():
+        talk("The text on appeals has blanks in square brackets; --appeal FILE gives your own.")
