@@ -7,7 +7,7 @@ are `ask/letter-plan`; the sentences are `ontology/wording/letters.ttl`. Nothing
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from explorer.answers import Row, by, rows
-from explorer.assembly import read_assembly
+from explorer.assembly import Assembly, read_assembly
+from explorer.citing import Citations
 from explorer.errors import UsageError
 from explorer.letter.filling import (
     Material,
@@ -84,38 +85,63 @@ def compose(
 
     Without `decided`, or where nobody signed, it is a proposal and says so. `line` is the line of
     business, which chooses the text on appeals; `appeal` takes its place. Raises UsageError for a
-    kind of letter or a decision that there is not.
+    kind of letter, a line or a decision that there is not.
     """
-    if kind not in LETTERS:
-        raise UsageError(kind, "is no letter", try_="one of: " + ", ".join(LETTERS))
-    known, wanted = library.background, f"{kind.capitalize()}{FAMILY}"
-    case, document = assessment.case, assessment.document
+    made = compose_all(
+        library, source, assessment, (kind,), decided=decided, line=line, appeal=appeal
+    )
+    return made[kind]
+
+
+def compose_all(
+    library: Library,
+    source: CaseSource,
+    assessment: Assessment,
+    kinds: Sequence[str] = LETTERS,
+    *,
+    decided: Decided | None = None,
+    line: str | None = None,
+    appeal: str | None = None,
+) -> dict[str, Letter]:
+    """Several letters about one assessed case by their kind; what they share is asked once.
+
+    See `compose` for the settings and what is raised.
+    """
+    if unknown := [kind for kind in kinds if kind not in LETTERS]:
+        raise UsageError(unknown[0], "is no letter", try_="one of: " + ", ".join(LETTERS))
+    known, document = library.background, assessment.document
     facts = [quad.triple for quad in source.facts]
-    decision = list(decision_triples(case, decided)) if decided else []
+    given = decision_places(library, decided) | {"fingerprint": fingerprint(document)}
+    decision = list(decision_triples(assessment.case, decided)) if decided else []
     with library.scratch((*facts, *assessment.derived, *decision)) as engine:
 
         @cache
         def ask(question: str) -> list[Row]:
-            return rows(engine, question, (KNOWLEDGE_GRAPH, SCRATCH_GRAPH), case)
+            return rows(engine, question, (KNOWLEDGE_GRAPH, SCRATCH_GRAPH), assessment.case)
 
         a = read_assembly(ask, known, known.profile(document["profile"]["id"]))
-        texts = ask("letter-texts")
-        if line and line not in (lines := lines_on_file(texts)):
-            raise UsageError(
-                line,
-                "is a line of business without a text on appeals",
-                try_=f"one of: {joined(lines)}, or a text of your own",
-            )
-        given = {
-            "appeal": appeal or appeal_text(texts, wanted, line),
-            "fingerprint": fingerprint(document),
-            **decision_places(library, decided),
-        }
-        m = gather(a, document, ask("policy-notices"), texts, given)
+        texts, notices, plan = ask("letter-texts"), ask("policy-notices"), ask("letter-plan")
         told = [row for question in questions() for row in ask(question)]
-        plan = ask("letter-plan")
-    letter = _Composer(m, wanted).letter(kind, plan, told, document)
-    return replace(letter, ease=reading_ease(letter)) if kind == "member" else letter
+    if line and line not in (lines := lines_on_file(texts)):
+        raise UsageError(
+            line,
+            "is a line of business without a text on appeals",
+            try_=f"one of: {joined(lines)}, or a text of your own",
+        )
+    made = {}
+    for kind in kinds:
+        wanted = f"{kind.capitalize()}{FAMILY}"
+        own = given | {"appeal": appeal or appeal_text(texts, wanted, line)}
+        m = gather(with_new_numbers(a), document, notices, texts, own)
+        letter = _Composer(m, wanted).letter(kind, plan, told, document)
+        made[kind] = replace(letter, ease=reading_ease(letter)) if kind == "member" else letter
+    return made
+
+
+def with_new_numbers(a: Assembly) -> Assembly:
+    """The same with no source numbered yet: each letter numbers its own."""
+    citations = Citations(a.background.documents)
+    return replace(a, citations=citations, criteria=replace(a.criteria, citations=citations))
 
 
 def questions() -> Iterator[str]:

@@ -69,7 +69,14 @@ def places(m: Material, about: str) -> dict[str, str]:
         return filled | {"notice": m.notices[about]}
     if about in m.assembly.background.documents:
         return filled | document_places(m, about)
-    return filled
+    return filled | {"service": service(m, about)}
+
+
+def service(m: Material, request: Iri) -> str:
+    """Which of several requested services is meant; nothing where there is only one."""
+    lines = m.document["determination"]["lines"]
+    codes = [each["code"] or "" for each in lines if each["id"] == request]
+    return f"{named('code', *codes)}. " if len(lines) > 1 and any(codes) else ""
 
 
 def request_places(m: Material) -> dict[str, str]:
