@@ -277,12 +277,12 @@ def test_the_text_on_appeals_goes_by_line_of_business_and_gives_way_to_the_payer
     def appeal(**settings: str) -> Letter:
         return compose(library, each.source, each.assessment, "member", **settings)
 
-    assert "outside the plan" in text_of(appeal(line="commercial"))
-    assert appeal(line="commercial").is_to_be_filled_in()
+    assert "outside the plan" in text_of(appeal(line="employer-health-plan"))
+    assert appeal(line="employer-health-plan").is_to_be_filled_in()
     own = appeal(appeal="Write to the plan within the days it names.")
     assert "Write to the plan within the days it names." in text_of(own)
     assert not own.is_to_be_filled_in()
-    with pytest.raises(UsageError, match="commercial"):
+    with pytest.raises(UsageError, match="employer-health-plan"):
         appeal(line="somewhere else")
 
 

@@ -183,13 +183,13 @@ def appeal_text(texts: list[Row], letter: str, line: str | None) -> str:
     Without a text for that line, the one for any line; empty where there is neither.
     """
     known = {
-        row["line"]: row["text"] or ""
+        name(row["line"]): row["text"] or ""
         for row in texts
         if row["kind"] == "appeal" and name(row["letter"]) == letter
     }
-    return known.get(line) or known.get(None) or ""
+    return known.get(line or "") or known.get("", "")
 
 
 def lines_on_file(texts: list[Row]) -> list[str]:
     """The lines of business that have a text on appeals of their own."""
-    return sorted({row["line"] for row in texts if row["kind"] == "appeal" and row["line"]})
+    return sorted({name(row["line"]) for row in texts if row["kind"] == "appeal" and row["line"]})
