@@ -14,16 +14,34 @@ import streamlit as st
 from explorer.app import reviewing, session
 from explorer.app.reviewing import Review
 from explorer.app.session import Address
+from explorer.app.widgets import plain
 from explorer.deciding import Choice, choices
 from explorer.desk import asking, decisions, views
 from explorer.desk.decisions import Decision
-from explorer.desk.ruling import Ruled, keep_letters, last_of, line_of, propose, sign_proposal, told
+from explorer.desk.ruling import (
+    Ruled,
+    keep_letters,
+    last_of,
+    line_of,
+    own_appeal,
+    propose,
+    sign_proposal,
+    told,
+)
 from explorer.desk.versions import ChangedMeanwhile
 from explorer.errors import ExplorerError, tell
 from explorer.letter.composing import Decided, compose_all, fingerprint
 from explorer.letter.files import written
 from explorer.letter.model import Letter
 from explorer.results import Assessment
+
+
+def told_kindly(show: Callable[[Review], None], review: Review) -> None:
+    """Show a view; what cannot be used is told in its place."""
+    try:
+        show(review)
+    except ExplorerError as error:
+        st.error(plain(tell(error)))
 
 
 def plainly(here: Address) -> Address:
@@ -51,7 +69,7 @@ def letters(review: Review, decided: Decided | None) -> dict[str, Letter]:
     """The letters as they would read now, by their kind; made once for the same state."""
     found, library = assessment(review), session.open_library()
     line = line_of(library, review.request) if review.request else None
-    return _letters(fingerprint(found.document), decided, line, found, review)
+    return _letters(fingerprint(found.document), decided, line, own_appeal(), found, review)
 
 
 @st.cache_resource(show_spinner="Writing the letters …", max_entries=64, hash_funcs={Decided: str})
@@ -59,11 +77,18 @@ def _letters(
     digest: str,
     decided: Decided | None,
     line: str | None,
+    appeal: str | None,
     _assessment: Assessment,
     _review: Review,
 ) -> dict[str, Letter]:
-    library = session.open_library()
-    return compose_all(library, _review.saved, _assessment, decided=decided, line=line)
+    return compose_all(
+        session.open_library(),
+        _review.saved,
+        _assessment,
+        decided=decided,
+        line=line,
+        appeal=appeal,
+    )
 
 
 @st.cache_data(show_spinner="Making the file …", max_entries=64, hash_funcs={Letter: str})

@@ -6,8 +6,10 @@ The rules are data (explorer/deciding.py); steps and states are the desk's own
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import os
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from explorer.deciding import PROPOSING, SIGNING, Choice, Requirement, choices, lacking
 from explorer.desk.decisions import (
@@ -23,7 +25,7 @@ from explorer.desk.storage import Desk
 from explorer.desk.versions import Request
 from explorer.errors import Problem, UsageError
 from explorer.letter.composing import Decided, compose_all, fingerprint
-from explorer.letter.files import written
+from explorer.letter.files import own_text, written
 from explorer.library import Library
 from explorer.results import Assessment
 from explorer.sources import CaseSource
@@ -34,6 +36,9 @@ ASKED_BEFORE = "asked-before"
 TEXT_CONFIRMED = "text-confirmed"
 REVIEWED_BEFORE = "reviewed-before"
 PHYSICIAN_SIGNS = "physician-signs"
+
+APPEAL_SETTING = "EXPLORER_APPEAL"
+"""Names a file with the payer's own text on appeals, which takes the place of the one on file."""
 
 KEPT = ("provider", "member")
 KEPT_AS = ("pdf", "html")
@@ -139,6 +144,7 @@ def keep_letters(
         KEPT,
         decided=told(decision, people),
         line=line_of(ruled.library, ruled.request),
+        appeal=own_appeal(),
     )
     return tuple(
         keep_letter(
@@ -159,6 +165,12 @@ def line_of(library: Library, request: Request) -> str | None:
     texts = library.ask("letter-texts").records()
     known = {local_name(row["line"]) for row in texts if row["line"]}
     return request.line_of_business if request.line_of_business in known else None
+
+
+def own_appeal(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The payer's own text on appeals; None where no file is named. Raises SourceError for it."""
+    named = environment.get(APPEAL_SETTING, "").strip()
+    return own_text(Path(named)) if named else None
 
 
 def last_of(desk: Desk, request: str) -> Decision | None:

@@ -125,7 +125,7 @@ def compose_all(
     if line and line not in (lines := lines_on_file(texts)):
         raise UsageError(
             line,
-            "is a line of business without a text on appeals",
+            "has no text on appeals of its own",
             try_=f"one of: {joined(lines)}, or a text of your own",
         )
     made = {}

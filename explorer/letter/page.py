@@ -65,7 +65,7 @@ def _told(sentences: Iterable[Sentence], link: Link | None) -> str:
 def _linked(sentence: Sentence, link: Link | None) -> str:
     address = link(sentence) if link else None
     text = escape(sentence.text)
-    return f'<a href="{escape(address)}">{text}</a>' if address else text
+    return f'<a class="why" href="{escape(address)}">{text}</a>' if address else text
 
 
 def _sources(letter: Letter, level: int) -> str:

@@ -6,12 +6,14 @@ import streamlit as st
 
 from explorer.app import deciding
 from explorer.app.reviewing import Review
+from explorer.app.sections.desk_letter import TO_FILL_IN
 from explorer.app.widgets import Part, bullets, empty, line, plain, quiet, words_of
 from explorer.deciding import PROPOSING, SIGNING, Choice, Requirement
 from explorer.desk.asking import talks_of
 from explorer.desk.decisions import Decision
 from explorer.desk.people import may
 from explorer.desk.ruling import was_asked
+from explorer.letter.model import Letter
 
 STATES: Final = {"draft": "proposed", "reviewed": "reviewed", "signed": "signed"}
 STEPS: Final = {PROPOSING: "Before it is proposed", SIGNING: "Before it is signed"}
@@ -19,6 +21,10 @@ STEPS: Final = {PROPOSING: "Before it is proposed", SIGNING: "Before it is signe
 
 def show(review: Review) -> None:
     """The view in which a request is decided."""
+    deciding.told_kindly(_show, review)
+
+
+def _show(review: Review) -> None:
     st.header("Decide", anchor="decide")
     document = deciding.assessment(review).document
     _derived(document["determination"])
@@ -61,11 +67,7 @@ def _choose(review: Review, known: tuple[Choice, ...]) -> Choice:
         "Decision",
         list(by_word),
         key=key,
-        format_func=lambda word: by_word[word].label.capitalize(),
-        captions=[
-            "agrees with what was derived" if each.agrees else "differs from what was derived"
-            for each in known
-        ],
+        format_func=lambda word: _named(by_word[word]),
     )
     choice = by_word[chosen or known[0].decision]
     st.subheader("What this decision demands", anchor="demands")
@@ -77,6 +79,11 @@ def _choose(review: Review, known: tuple[Choice, ...]) -> Choice:
             st.markdown(f"**{heading}**")
             bullets(plain(each.sentence) + _given(review, each) for each in demanded)
     return choice
+
+
+def _named(choice: Choice) -> str:
+    agrees = "agrees with" if choice.agrees else "differs from"
+    return f"{choice.label.capitalize()} ({agrees} what was derived)"
 
 
 def _given(review: Review, demanded: Requirement) -> str:
@@ -131,6 +138,8 @@ def _proposal(
                 disabled=not review.may_write,
             )
             return
+        if any(each.is_to_be_filled_in() for each in _letters(review)):
+            st.warning(TO_FILL_IN)
         due = [each for each in demanded if each.due == SIGNING]
         bullets(plain(each.sentence) + _given(review, each) for each in due)
         needs = any(each.demand == "physician-demanded" for each in due)
@@ -145,6 +154,10 @@ def _proposal(
         )
         if not is_able:
             empty("To sign this needs the role of a physician.")
+
+
+def _letters(review: Review) -> list[Letter]:
+    return list(deciding.letters(review, deciding.decided_now(review)).values())
 
 
 def _decided(review: Review, last: Decision, labels: dict[str, str]) -> None:

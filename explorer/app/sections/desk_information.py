@@ -10,6 +10,10 @@ from explorer.app.widgets import bullets, empty, plain
 
 def show(review: Review) -> None:
     """The view in which information is asked for."""
+    deciding.told_kindly(_show, review)
+
+
+def _show(review: Review) -> None:
     st.header("Ask for information", anchor="information")
     if review.tab.refused:
         st.error(plain(review.tab.refused))

@@ -9,16 +9,31 @@ from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.widgets import empty, line, plain, quiet
 from explorer.desk.decisions import letters_of
+from explorer.desk.ruling import APPEAL_SETTING
 from explorer.letter.files import FORMATS
 from explorer.letter.model import Letter, Sentence
 from explorer.letter.page import body
 
 KINDS: Final = {"provider": "To the provider", "member": "To the member, in plain language"}
+TO_FILL_IN: Final = (
+    "The text on appeals has blanks in square brackets. Before a letter goes out, name a file with "
+    f"your own text in {APPEAL_SETTING}."
+)
+STYLE: Final = """<style>
+.letter a.why { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
+.letter a.why:hover, .letter a.why:focus-visible { text-decoration-style: solid; }
+.letter .mark { font-weight: bold; }
+.letter .sources { list-style: none; padding-left: 0; }
+</style>"""
 FILES: Final = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 
 
 def show(review: Review) -> None:
     """The view with the letters."""
+    deciding.told_kindly(_show, review)
+
+
+def _show(review: Review) -> None:
     st.header("Letter", anchor="letter")
     if review.tab.refused:
         st.error(plain(review.tab.refused))
@@ -43,10 +58,7 @@ def show_letter(review: Review, letter: Letter) -> None:
             )
         )
     if letter.is_to_be_filled_in():
-        st.warning(
-            "The text on appeals has blanks in square brackets. Fill in your own text before "
-            "this letter goes out."
-        )
+        st.warning(TO_FILL_IN)
     with st.container(horizontal=True):
         for form, label in FILES.items():
             st.download_button(
@@ -60,7 +72,8 @@ def show_letter(review: Review, letter: Letter) -> None:
             )
     st.markdown(quiet("Each point and sentence below leads to the reasons behind it."))
     with st.container(border=True, key=f"letter-{letter.kind}"):
-        st.html(body(letter, lambda said: _reasons(review, said), top=3))
+        told = body(letter, lambda said: _reasons(review, said), top=3)
+        st.html(f'{STYLE}<article class="letter">{told}</article>')
 
 
 def _reasons(review: Review, said: Sentence) -> str | None:
