@@ -30,6 +30,7 @@ COMMANDS = (
     "oracle",
     "claims",
     "import",
+    "letter",
     "check",
     "lint",
     "query",

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from telling_cases import FIRST
 
+from explorer.cli import main
 from explorer.errors import UsageError
 from explorer.letter.composing import LETTERS, Decided, compose, compose_all, fingerprint, questions
 from explorer.letter.files import FORMATS, written
@@ -412,3 +414,37 @@ def test_whatever_a_record_says_comes_out_as_text(library: Library, told: dict[s
     with pikepdf.open(io.BytesIO(written(letter, "pdf"))) as pdf:
         assert float(pdf.pages[0].MediaBox[2]) > 500
         assert len(pdf.pages) >= 4
+
+
+# The command -----------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["letter", FIRST, *arguments])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_the_command_writes_a_file_and_says_how_plain_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "letter.pdf"
+    assert run("--to", "member", "--format", "pdf", "--out", str(path)) == 0
+    assert path.read_bytes().startswith(b"%PDF-")
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Reading ease" in told.err
+    assert "blanks in square brackets" in told.err
+
+
+def test_the_command_refuses_kindly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--format", "docx") == 2
+    assert "add --out letter.docx" in capsys.readouterr().err
+    assert run("--out", str(tmp_path / "nowhere" / "letter.txt")) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    (empty := tmp_path / "appeal.txt").write_text(" \n")
+    assert run("--appeal", str(empty)) == 3
+    assert "is empty" in capsys.readouterr().err
+    assert run("--line", "somewhere") == 2
+    assert "employer-health-plan" in capsys.readouterr().err
