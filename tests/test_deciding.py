@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from telling_cases import FIRST
 
 from explorer.deciding import PROPOSING, SIGNING, Choice, choices, lacking, requirements
 from explorer.errors import UsageError
 from explorer.library import Library
+from explorer.results import Assessment
 
 EVERYTHING_MET = "made-up-lumbar-every-criterion-met"
 
@@ -17,8 +20,14 @@ def library() -> Library:
     return Library.open()
 
 
+@cache
+def assessed(library: Library, slug: str) -> Assessment:
+    return library.assess_case(slug)
+
+
+@cache
 def of(library: Library, slug: str) -> dict[str, Choice]:
-    return {each.decision: each for each in choices(library, library.assess_case(slug))}
+    return {each.decision: each for each in choices(library, assessed(library, slug))}
 
 
 def test_a_denial_of_the_first_case_asks_first_and_needs_review_and_a_physician(
@@ -58,7 +67,7 @@ def test_where_all_is_met_to_approve_agrees_and_only_a_review_is_due(library: Li
 def test_a_reason_satisfies_what_is_due_before_proposing_and_no_signature(
     library: Library,
 ) -> None:
-    demanded = requirements(library, library.assess_case(FIRST), "deny")
+    demanded = requirements(library, assessed(library, FIRST), "deny")
     assert lacking(demanded, PROPOSING, ()) != ()
     assert lacking(demanded, PROPOSING, {"given-reason"}) == ()
     assert lacking(demanded, PROPOSING, {"asked-before"}) == ()
@@ -76,4 +85,4 @@ def test_to_ask_and_to_refer_demand_nothing_on_the_first_case(library: Library) 
 
 def test_a_decision_that_there_is_not_names_those_that_there_are(library: Library) -> None:
     with pytest.raises(UsageError, match="approve"):
-        requirements(library, library.assess_case(FIRST), "postpone")
+        requirements(library, assessed(library, FIRST), "postpone")

@@ -42,8 +42,10 @@ def letter(
 
     It is a proposal, and says so: nobody has signed it. The same input gives the same file.
     """
+    from explorer.letter.files import own_text, place_for, read_source, write_file, written
+
+    place_for(out, form)
     from explorer.letter.composing import compose
-    from explorer.letter.files import own_text, read_source, write_file, written
 
     text = own_text(appeal) if appeal else None
     with case_given(case) as source:
@@ -54,14 +56,6 @@ def letter(
     if out:
         write_file(out, written(made, form))
         talk(f"{out}: {made.title.text}")
-    elif form in ("pdf", "docx"):
-        from explorer.errors import UsageError
-
-        raise UsageError(
-            f"--format {form}",
-            "is no text that could be shown here",
-            try_=f"add --out letter.{form}",
-        )
     elif form == "html":
         write(written(made, form).decode())
     else:

@@ -22,6 +22,7 @@ FORMATS: Final = {
 }
 """The formats of a letter with their media types."""
 
+NO_TEXT: Final = ("pdf", "docx")
 WIDTH: Final = 80
 MOST: Final = 20_000
 """Characters of a text on appeals."""
@@ -47,6 +48,21 @@ def written(letter: Letter, form: str) -> bytes:
     told = io.StringIO()
     show_letter(letter, Page(told, WIDTH))
     return told.getvalue().encode()
+
+
+def place_for(path: Path | None, form: str) -> None:
+    """Nothing, if a letter in this format can go there; without a path, to a terminal.
+
+    Raises UsageError otherwise, before anything is worked out.
+    """
+    if path is None and form in NO_TEXT:
+        raise UsageError(
+            f"--format {form}", "is no text that could be shown here", try_=f"--out letter.{form}"
+        )
+    if path is not None and not path.parent.is_dir():
+        raise UsageError(
+            str(path), "cannot be written: there is no such folder", try_="name one that there is"
+        )
 
 
 def write_file(path: Path, content: bytes) -> None:
