@@ -194,7 +194,7 @@ def amended(
     graph = ox.NamedNode(f"{source.iri}/facts")
     seen = in_effect(record, said)
     whole = hashlib.sha256(source.digest.encode())
-    for triple in sorted(map(str, seen)):
-        whole.update(triple.encode())
+    lines = ox.serialize(seen, format=ox.RdfFormat.N_TRIPLES) or b""
+    whole.update(b"\n".join(sorted(lines.splitlines())))
     quads = tuple(ox.Quad(t.subject, t.predicate, t.object, graph) for t in seen)
     return replace(source, facts=quads, digest=whole.hexdigest())
