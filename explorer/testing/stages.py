@@ -66,10 +66,10 @@ def prepare(example: Example, engine: Engine) -> Asked:
     each of them has a page of its own, on which the other engine is asked as well.
     """
     if not isinstance(engine, OxigraphEngine):
-        asked = prepare(example, OxigraphEngine())
+        ready = prepare(example, OxigraphEngine())
         for graph in (KB, WORK, PUBLISHED, AUDIT, WITNESS):
-            engine.add(graph, cast(Engine, asked.engine).triples(graph))
-        return replace(asked, engine=engine)
+            engine.add(graph, cast(Engine, ready.engine).triples(graph))
+        return replace(ready, engine=engine)
     query = find_query(*example.page.split("/"))
     given, published = apart(example.given)
     facts = [t for t in given if query.kind in OF_A_CASE and of_a_case(t)]

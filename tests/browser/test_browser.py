@@ -117,8 +117,8 @@ def show(page: "playwright.Page", url: str) -> None:
 def settle(page: "playwright.Page") -> None:
     page.wait_for_selector(DONE)
     page.wait_for_selector(
-        ".row, .sheet table, .grid table, [role=treeitem], [data-testid=stAlert], [data-testid=stMultiSelect], "
-        "[data-testid=stForm]"
+        ".row, .sheet table, .grid table, [role=treeitem], [data-testid=stAlert], "
+        "[data-testid=stMultiSelect], [data-testid=stForm]"
     )
     page.wait_for_selector(DONE)
     page.wait_for_timeout(300)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.engines import Engine, OxigraphEngine, RdflibEngine, from_rdflib, to_rdflib
+from explorer.engines import Engine, OxigraphEngine, RdflibEngine
 from explorer.errors import QueryError
 from explorer.outside_calls import calls_outside
+from explorer.rdflib_terms import from_rdflib, to_rdflib
 from explorer.vocabulary import PREFIXES
 
 Fresh = Callable[[], Engine]
