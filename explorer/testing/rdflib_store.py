@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from explorer import rdflib_terms
+from explorer import engines, rdflib_terms
 from explorer.engines import Answer, Term
 from explorer.errors import QueryError
 from explorer.testing.outcomes import (
