@@ -32,6 +32,8 @@ COMMANDS = (
     "classify",
     "app",
     "docs",
+    "mutate",
+    "coverage",
 )
 
 

@@ -15,8 +15,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from explorer.places import ONTOLOGY
-from explorer.testing.grammar import Node, Span, parse
+from explorer.testing.grammar import parse
 from explorer.testing.tokens import line_and_column
+from explorer.testing.words import Node, Span
 from explorer.vocabulary import PREFIXES, shorten
 
 VERSION: Final = 1
@@ -149,7 +150,7 @@ def dropped(what: str, node: Node) -> Found:
     return f"drop {what}", (node.start, node.end), "", ((*node.cut, ""),)
 
 
-# Operators -----------------------------------------------------------------------------------------
+# Operators ---------------------------------------------------------------------------------------
 
 
 def of_triple(node: Node, scope: Scope) -> Iterator[Found]:
@@ -191,8 +192,11 @@ def of_filter(node: Node, scope: Scope) -> Iterator[Found]:
     (test,) = node.parts
     if test.kind == "bracket":
         inside = scope.of(test)
-        yield "flip filter", (node.start, node.end), f"FILTER(!{inside})", (
-            (test.start, test.end, f"(!{inside})"),
+        yield (
+            "flip filter",
+            (node.start, node.end),
+            f"FILTER(!{inside})",
+            ((test.start, test.end, f"(!{inside})"),),
         )
 
 
@@ -230,9 +234,14 @@ def of_choice(node: Node, scope: Scope) -> Iterator[Found]:
             yield "drop branch", span, scope.of(branch), ((*span, scope.of(branch)),)
     if node.word == "COALESCE" and len(node.parts) > 1:
         first, second = node.parts[:2]
-        yield "swap COALESCE", (node.start, second.end), f"{scope.of(second)}, {scope.of(first)}", (
-            (first.start, first.end, scope.of(second)),
-            (second.start, second.end, scope.of(first)),
+        yield (
+            "swap COALESCE",
+            (node.start, second.end),
+            f"{scope.of(second)}, {scope.of(first)}",
+            (
+                (first.start, first.end, scope.of(second)),
+                (second.start, second.end, scope.of(first)),
+            ),
         )
     if node.word in ("MIN", "MAX"):
         yield "swap MIN and MAX", span, _OPPOSITE[node.word], ((*node.at, _OPPOSITE[node.word]),)
@@ -327,8 +336,7 @@ OPERATORS: Final[Mapping[str, Callable[[Node, Scope], Iterator[Found]]]] = {
 def kindred() -> Mapping[str, tuple[str, ...]]:
     """For each individual of the vocabulary the others of its class, nearest after it first."""
     triples = [
-        quad.triple
-        for quad in ox.parse(path=ONTOLOGY / "core.ttl", format=ox.RdfFormat.TURTLE)
+        quad.triple for quad in ox.parse(path=ONTOLOGY / "core.ttl", format=ox.RdfFormat.TURTLE)
     ]
     own, kind = PREFIXES["gx"], PREFIXES["rdf"] + "type"
     members: dict[str, list[str]] = {}

@@ -90,8 +90,8 @@ def is_as_expected(trial: Trial, found: Rows | None) -> bool:
     """Whether that is what the page says."""
     if found is None:
         return False
-    return sorted(found) == sorted(trial.expected) if trial.asked.writes else (
-        found == trial.expected
+    return (
+        sorted(found) == sorted(trial.expected) if trial.asked.writes else (found == trial.expected)
     )
 
 

@@ -10,8 +10,9 @@ They stand as a list below the table of the example, one sentence each:
 - Writes `<reading> gx:verdict gx:met`.
 - Writes no `<reading> gx:found <found>`.
 
-What it comes to is *no rows*, *the same rows*, some of the rows by their number (*rows 1, 3*), other
-rows written out, or what a stage *writes* or *writes no*. One triple stands in each pair of quotes.
+What it comes to is *no rows*, *the same rows*, some of the rows by their number (*rows 1, 3*),
+other rows written out, or what a stage *writes* or *writes no*. One triple stands in each pair of
+quotes.
 """
 
 from __future__ import annotations
