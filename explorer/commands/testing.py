@@ -23,12 +23,18 @@ def mutate(
     jobs: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = max(
         1, (os.cpu_count() or 2) // 2
     ),
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", help="Instead shift thresholds; takes minutes.")
+    ] = False,
     form: Form = "table",
 ) -> None:
     """Try every small slip in queries, and list those that no example notices.
 
-    Exit code 1 when a page calls a slip equivalent that is not.
+    With --thresholds, those of all criteria of policies are shifted by one unit, and the cases on
+    file are worked out anew. Exit code 1 when a page calls a slip equivalent that is not.
     """
+    if thresholds:
+        return _shift_thresholds(form)
     from explorer import shelf
     from explorer.queries import find_query
     from explorer.testing import mutation, wanted_pages
@@ -44,6 +50,24 @@ def mutate(
     if wrong := [each for report in reports for each in report.wrong]:
         talk("\n".join(wrong))
         raise typer.Exit(ProblemsFound.exit_code)
+
+
+def _shift_thresholds(form: Literal["table", "json", "csv"]) -> None:
+    from explorer.sources import read_cases, read_knowledge
+    from explorer.terms import TermIndex
+    from explorer.testing import thresholds as shifting
+    from explorer.vocabulary import shorten
+
+    knowledge = read_knowledge()
+    cases = read_cases(TermIndex.of(knowledge.quads))
+    with _progress(len(cases)) as done:
+        found = list(shifting.noticed(knowledge, cases, told=done))
+    rows = [
+        (each.file, shorten(each.criterion), each.value, each.shifted, ", ".join(by))
+        for each, by in found
+    ]
+    write_table(shifting.COLUMNS, rows, form, empty="No criterion has a threshold.")
+    talk(f"Thresholds: {len(rows)}, noticed by some case: {sum(bool(by) for _, by in found)}.")
 
 
 @app.command(cls=Command, epilog="explorer coverage effects")

@@ -203,7 +203,11 @@ def of_filter(node: Node, scope: Scope) -> Iterator[Found]:
 def of_optional(node: Node, scope: Scope) -> Iterator[Found]:
     """Demanded, or left out. What it demands stands in the group around it, where that can be."""
     (group,) = node.parts
-    bare = ((node.start, group.start + 1, ""), (group.end - 1, group.end, ""))
+    ended = scope.text[: node.start].rstrip()[-1:] in (".", "{", "}")
+    bare = (
+        (node.start, group.start + 1, "" if ended else "."),
+        (group.end - 1, group.end, ""),
+    )
     edits: tuple[Edit, ...] = bare if readable(edited(scope.text, bare)) else ((*node.at, ""),)
     yield "OPTIONAL to join", (node.start, node.end), "", edits
     yield dropped("OPTIONAL", node)

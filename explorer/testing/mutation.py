@@ -41,7 +41,7 @@ _RESTS_ON: Final = (
     "engines.py",
     "queries.py",
     *(f"testing/{name}.py" for name in ("grammar", "mutants", "spec_pages", "stages", "tokens")),
-    *(f"testing/{name}.py" for name in ("trials", "variations")),
+    *(f"testing/{name}.py" for name in ("sparing", "trials", "variations")),
 )
 """What of the program decides whether a slip is noticed."""
 _SENTENCE: Final = re.compile(

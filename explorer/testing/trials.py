@@ -14,9 +14,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from explorer.derivation import run_group
-from explorer.engines import Answer, OxigraphEngine
+from explorer.engines import Answer
 from explorer.errors import QueryError
 from explorer.places import SPECS
+from explorer.testing.sparing import SparingEngine
 from explorer.testing.spec_pages import Cells, Example, read_page, shown
 from explorer.testing.stages import Asked, prepare
 from explorer.testing.variations import Variation, variations
@@ -58,7 +59,7 @@ def opened(given: Iterable[Variation]) -> list[Trial]:
     found = []
     for each in given:
         if each.example.given not in made:
-            asked = prepare(each.example, OxigraphEngine())
+            asked = prepare(each.example, SparingEngine())
             known = frozenset(asked.engine.triples(asked.writes)) if asked.writes else frozenset()
             made[each.example.given] = asked, known
         expected = each.rows if each.writes is None else () if each.denied else _YES

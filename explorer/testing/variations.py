@@ -44,7 +44,13 @@ _STARTS: Final = re.compile(r"^- (?:Without|With|Columns|Writes) ")
 _NUMBERS: Final = re.compile(r"rows? (\d+(?:, \d+)*)")
 _RELATIVE: Final = PREFIXES["case"] + "c/"
 _PLAIN: Final = re.compile(r"\w*:[\w-]+(?:\.[\w-]+)*")
-_BARE: Final = ("integer", "decimal", "boolean")
+_BARE: Final = {
+    "xsd:integer": re.compile(r"[+-]?\d+"),
+    "xsd:decimal": re.compile(r"[+-]?\d*\.\d+"),
+    "xsd:boolean": re.compile("true|false"),
+}
+"""What needs no quotes to be of its type."""
+_NEVER: Final = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
         return short if _PLAIN.fullmatch(short) else f"<{term.value}>"
     if isinstance(term, ox.Literal) and not term.language:
         kind = shorten(term.datatype.value)
-        if kind.removeprefix("xsd:") in _BARE:
+        if _BARE.get(kind, _NEVER).fullmatch(term.value):
             return term.value
         return str(ox.Literal(term.value)) + ("" if kind == "xsd:string" else f"^^{kind}")
     return str(term)
