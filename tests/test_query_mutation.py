@@ -104,7 +104,9 @@ def test_what_came_out_is_kept_until_the_page_changes(tmp_path: Path) -> None:
     query = find_query(*HOLE.split("/"))
     said = (SPECS / f"{HOLE}.md").read_text("utf-8")
     assert kept.stem == f"mutation-{mutation.digest(query, said)}"
-    assert mutation.digest(query, said + "\n") != mutation.digest(query, said)
+    assert mutation.digest(query, said + "\nMore.") != mutation.digest(query, said)
+    marked = f"{said}\n## {EQUIVALENT}\n\n- drop filter `x`: no.\n"
+    assert mutation.digest(query, marked) == mutation.digest(query, said)
 
 
 def test_every_page_that_is_done_is_told_and_counted() -> None:

@@ -221,7 +221,9 @@ def digest(query: Query, page: str) -> str:
     for stage in find_queries(query.kind):
         # Those that repeat together are asked together.
         whole.update(stage.text.encode() if stage.leader == query.leader else b"")
-    whole.update(query.text.encode() + page.encode())
+    # What the page says of slips that change nothing does not change what is noticed.
+    said = page.partition(f"\n## {EQUIVALENT}\n")[0]
+    whole.update(query.text.encode() + said.rstrip().encode())
     return whole.hexdigest()
 
 

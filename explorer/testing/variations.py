@@ -6,6 +6,7 @@ They stand as a list below the table of the example, one sentence each:
 - Without any one of `<f1> gx:inCase case:c`, `case:c a gx:Case`: no rows.
 - With `<f1> gx:assertion gx:absent` in place of `<f1> gx:assertion gx:present`: row 2.
 - With `<f2> gx:assertion gx:present`: the same rows.
+- With a second case that is told the same: the same rows for each.
 - Columns `known`, `title`: `| gx:read | Title |`.
 - Writes `<reading> gx:verdict gx:met`.
 - Writes no `<reading> gx:found <found>`.
@@ -25,6 +26,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from explorer.engines import Term
 from explorer.places import SPECS
 from explorer.testing.spec_pages import Cells, Example, cells, read_page
 from explorer.testing.stages import apart, turtle
@@ -32,7 +34,8 @@ from explorer.vocabulary import PREFIXES, shorten
 
 Rows = tuple[Cells, ...]
 
-NO_ROWS, SAME = "no rows", "the same rows"
+NO_ROWS, SAME, EACH = "no rows", "the same rows", "the same rows for each"
+_TWICE: Final = "- With a second case that is told the same: "
 _ITEMS: Final = r"`[^`]+`(?:, `[^`]+`)*"
 _SENTENCE: Final = re.compile(
     rf"- (?:(?P<word>Without)(?: any one of)? (?P<gone>{_ITEMS})"
@@ -43,6 +46,7 @@ _WRITES: Final = re.compile(rf"(?:- W|w)rites (?P<no>no )?(?P<items>{_ITEMS})\.?
 _STARTS: Final = re.compile(r"^- (?:Without|With|Columns|Writes) ")
 _NUMBERS: Final = re.compile(r"rows? (\d+(?:, \d+)*)")
 _RELATIVE: Final = PREFIXES["case"] + "c/"
+_SECOND: Final = PREFIXES["case"] + "d"
 _PLAIN: Final = re.compile(r"\w*:[\w-]+(?:\.[\w-]+)*")
 _BARE: Final = {
     "xsd:integer": re.compile(r"[+-]?\d+"),
@@ -87,6 +91,11 @@ def varied(example: Example, line: str) -> Iterator[Variation]:
     """The variations that one line of the list says. Raises ValueError when it says none."""
     if written := _WRITES.fullmatch(line):
         yield from writes(replace(example, rule=f"{example.rule} {line}"), written)
+        return
+    if line in (f"{_TWICE}{SAME}.", f"{_TWICE}{EACH}."):
+        both = replace(example, given=twice(example.given), rule=f"{example.rule} {line}")
+        again = tuple(tuple(map(of_the_second, row)) for row in example.rows)
+        yield Variation(both, example.rows + again if EACH in line else example.rows)
         return
     match = _SENTENCE.fullmatch(line)
     if match is None:
@@ -137,6 +146,29 @@ def result(example: Example, text: str) -> Rows:
     if not rows or not all(row.startswith("|") for row in rows):
         raise ValueError(f"“{text}” says no result")
     return tuple(cells(row) for row in rows)
+
+
+def twice(given: str) -> str:
+    """What is given, and all that it says of its case once more of a second one."""
+    triples, _ = apart(given)
+    copies = []
+    for triple in triples:
+        subject, value = second(triple.subject), second(triple.object)
+        if subject != triple.subject or value != triple.object:
+            copies.append(ox.Triple(subject, triple.predicate, value))  # type: ignore[arg-type]
+    return restated(given, (), copies)
+
+
+def second(term: Term | ox.Triple) -> Term | ox.Triple:
+    """What stands in the second case for a term; the term itself where it is of no case."""
+    if isinstance(term, ox.NamedNode) and f"{term.value}/".startswith(_RELATIVE):
+        return ox.NamedNode(_SECOND + term.value.removeprefix(_RELATIVE[:-1]))
+    return term
+
+
+def of_the_second(cell: str) -> str:
+    """What a cell about the case says of the second one."""
+    return re.sub(r"^case:c(?=/|$)", "case:d", cell)
 
 
 def restated(given: str, gone: Sequence[ox.Triple], new: Sequence[ox.Triple]) -> str:
