@@ -18,8 +18,8 @@ SLIPS = [
     ("drop pattern", "?a gx:p ?b . ?a gx:q ?c .", "?a gx:p ?b . "),
     (
         "join to OPTIONAL",
-        "?a gx:p ?b ; gx:q ?c . FILTER(?c > 1)",
-        "?a gx:p ?b  . OPTIONAL { ?a gx:q ?c } FILTER(?c > 1)",
+        "?a gx:p ?b ; gx:q ?c . FILTER(?b || ?c)",
+        "?a gx:p ?b  . OPTIONAL { ?a gx:q ?c } FILTER(?b || ?c)",
     ),
     ("drop filter", "?a gx:p ?b FILTER(?b > 1)", "?a gx:p ?b "),
     ("flip filter", "?a gx:p ?b FILTER(?b > 1)", "?a gx:p ?b FILTER(!(?b > 1))"),
@@ -93,6 +93,18 @@ def test_distinct_is_left_alone_where_rows_are_a_set_anyway() -> None:
     assert "drop DISTINCT" in {each.operator for each in mutants(PREFIX + inner)}
     stage = PREFIX + f"CONSTRUCT {{ ?a gx:q ?a }} WHERE {{ {{ {inner} }} }}"
     assert "drop DISTINCT" not in {each.operator for each in mutants(stage)}
+
+
+def test_distinct_is_left_alone_where_every_variable_is_shown() -> None:
+    query = PREFIX + "SELECT DISTINCT ?a ?b WHERE { ?a gx:p ?b }"
+    assert "drop DISTINCT" not in {each.operator for each in mutants(query)}
+
+
+def test_a_pattern_whose_value_a_filter_needs_is_not_made_optional() -> None:
+    query = PREFIX + "SELECT ?a WHERE {{ ?a gx:p ?b ; gx:q ?c . FILTER({}) }}"
+    needed, asked = query.format("STR(?c) > ?b"), query.format("!BOUND(?c)")
+    assert "join to OPTIONAL" not in {each.operator for each in mutants(needed)}
+    assert "join to OPTIONAL" in {each.operator for each in mutants(asked)}
 
 
 def test_every_kind_of_place_has_a_slip_in_these_tests() -> None:

@@ -20,7 +20,7 @@ from explorer.testing.tokens import line_and_column
 from explorer.testing.words import Node, Span
 from explorer.vocabulary import PREFIXES, shorten
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Goes up when an operator changes, so that results kept from before count no more."""
 Edit = tuple[int, int, str]
 """From where to where in the text, and what stands there instead."""
@@ -40,6 +40,8 @@ _OPPOSITE: Final = {
 }
 _COUNTED: Final = ("COUNT", "SUM", "AVG")
 """Aggregates for which a row that comes twice makes a difference."""
+_STRICT: Final = ("STR", "STRLEN", "SUBSTR", "STRSTARTS", "CONTAINS", "LCASE")
+"""Functions that fail where what they are given is not bound."""
 _NOWHERE: Final = ox.Store()
 
 
@@ -161,7 +163,9 @@ def of_triple(node: Node, scope: Scope) -> Iterator[Found]:
     if "blank" in (subject.kind, value.kind):
         return
     insides = [scope.of(part) for part in (subject, value) if part.kind == "var"]
-    if any(scope.text.count(each) > 1 and is_only_here(each, node, scope) for each in insides):
+    only = [each for each in insides if is_only_here(each, node, scope)]
+    used = any(scope.text.count(each) > 1 for each in only)
+    if used and not is_tested(only, node, scope) and not is_optional(node, scope):
         optional = f" OPTIONAL {{ {pattern} }}"
         edits: tuple[Edit, ...] = ((*node.cut, ""), (node.at[1], node.at[1], optional))
         if node.cut == node.at:
@@ -184,6 +188,27 @@ def is_only_here(name: str, node: Node, scope: Scope) -> bool:
     return not any(
         scope.of(part) == name for each in binding for part in each.every() if part.kind == "var"
     )
+
+
+def is_optional(node: Node, scope: Scope) -> bool:
+    """Whether an OPTIONAL holds this pattern and nothing else."""
+    return any(
+        each.kind == "optional" and each.parts[0].parts == (node,) for each in scope.query.every()
+    )
+
+
+def is_tested(names: Sequence[str], node: Node, scope: Scope) -> bool:
+    """Whether a filter beside a pattern fails anyway where one of these variables is not bound."""
+    groups = [each for each in scope.query.every() if each.kind == "group" and node in each.parts]
+    for part in groups[0].parts if groups else ():
+        if part.kind == "filter":
+            inside = list(part.every())
+            lenient = ("exists", "or", "not", "call", "in")
+            if not any(each.kind in lenient and each.word not in _STRICT for each in inside):
+                tested = {scope.of(each) for each in inside if each.kind == "var"}
+                if tested & set(names):
+                    return True
+    return False
 
 
 def of_filter(node: Node, scope: Scope) -> Iterator[Found]:
@@ -255,8 +280,23 @@ def of_choice(node: Node, scope: Scope) -> Iterator[Found]:
 
 def of_distinct(node: Node, scope: Scope) -> Iterator[Found]:
     """Left out, where rows that come twice are seen by somebody."""
-    if scope.around or scope.query is scope.outermost:
+    if (scope.around or scope.query is scope.outermost) and not is_set(scope):
         yield dropped("DISTINCT", node)
+
+
+def is_set(scope: Scope) -> bool:
+    """Whether no row can come twice: plain patterns, whose every variable is shown."""
+    shown = {scope.of(part) for part in scope.query.parts if part.kind == "var"}
+    (group,) = (part for part in scope.query.parts if part.kind == "group")
+    plain = ("iri", "var", "repeat")
+    for part in group.parts:
+        if part.kind == "triple" and part.parts[1].kind in plain:
+            names = {scope.of(each) for each in part.every() if each.kind == "var"}
+            if not names <= shown:
+                return False
+        elif part.kind not in ("filter", "bind"):
+            return False
+    return True
 
 
 def of_operator(node: Node, scope: Scope) -> Iterator[Found]:
