@@ -8,14 +8,14 @@ import pytest
 
 from explorer.errors import UsageError
 from explorer.queries import find_query
-from explorer.testing import coverage, mutation, wanted_pages
+from explorer.testing import coverage, mutation, slips, wanted_pages
 from explorer.testing.mutants import mutants
 from explorer.testing.spec_pages import EQUIVALENT, SPECS, read_page
 from explorer.testing.trials import opened
 from explorer.testing.variations import Variation
 
 SAMPLE = (
-    "check/orphan-criterion",
+    "check/duplicate-label",
     "derive/15-statement-roots",
     "derive/16-triggers",
     "derive/17-evaluates",
@@ -192,3 +192,20 @@ def test_an_unknown_query_gets_the_nearest_names() -> None:
     with pytest.raises(UsageError) as caught:
         wanted_pages.find(["derive/17-evaluate"])
     assert "derive/17-evaluates" in caught.value.try_
+
+
+# In pytest ---------------------------------------------------------------------------------------
+
+
+def test_the_options_of_pytest_speak_of_the_pages_that_are_named() -> None:
+    assert slips.chosen([str(SPECS / f"{HOLE}.md")], SPECS) == [HOLE]
+    assert slips.chosen(["effects"], SPECS) == wanted_pages.find(["effects"])
+    assert slips.chosen(["tests"], SPECS / "nowhere") == wanted_pages.find([])
+
+
+def test_the_options_of_pytest_print_what_was_found() -> None:
+    lines = slips.covered([HOLE])
+    assert lines[-1].startswith("coverage of effects: ")
+    told, wrong = slips.mutated([HOLE])
+    assert not wrong
+    assert told[-1].startswith("all: queries 1, mutants ")
