@@ -39,6 +39,8 @@ COMMANDS = (
     "docs",
     "desk",
     "log",
+    "mutate",
+    "coverage",
 )
 
 

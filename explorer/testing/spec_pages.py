@@ -31,6 +31,8 @@ BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NOTHING: Final = "*No rows.*"
 INPUT: Final = re.compile(r"^With \?(\w+) = `?([^`\n]+?)`?\.?$", re.MULTILINE)
 """A line that binds a variable of the query from outside."""
+EQUIVALENT: Final = "Equivalent mutants"
+"""The title of a last section that is no example: `explorer.testing.mutation` reads it."""
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 
 
@@ -64,6 +66,9 @@ def read_page(path: Path, folder: Path = SPECS) -> tuple[Example, ...]:
     examples = []
     for section in sections:
         rule, _, body = section.partition("\n")
+        if rule.strip() == EQUIVALENT:
+            line += section.count("\n")
+            continue
         blocks = BLOCK.findall(body)
         given = "\n".join(text for kind, text in blocks if kind in ("turtle", "trig"))
         table = [each for each in BLOCK.sub("", body).splitlines() if each.startswith("|")]

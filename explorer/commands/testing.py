@@ -1,0 +1,104 @@
+"""Commands for authors of queries: what the examples have seen of a query, and would notice."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal
+
+import typer
+
+from explorer.commands.frame import Command, app, talk, write, write_table
+from explorer.errors import ProblemsFound
+
+Wanted = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]...", help="Such as derive/36-count, or a folder; else all."),
+]
+Form = Annotated[Literal["table", "json", "csv"], typer.Option("--format")]
+
+
+@app.command(cls=Command, epilog="explorer mutate effects/40-repairable")
+def mutate(
+    wanted: Wanted = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = max(
+        1, (os.cpu_count() or 2) // 2
+    ),
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", help="Instead shift thresholds; takes minutes.")
+    ] = False,
+    form: Form = "table",
+) -> None:
+    """Try every small slip in queries, and list those that no example notices.
+
+    With --thresholds, those of all criteria of policies are shifted by one unit, and the cases on
+    file are worked out anew. Exit code 1 when a page calls a slip equivalent that is not.
+    """
+    if thresholds:
+        return _shift_thresholds(form)
+    from explorer import shelf
+    from explorer.queries import find_query
+    from explorer.testing import mutation, wanted_pages
+
+    pages = wanted_pages.find(wanted or [])
+    with _progress(len(pages)) as done:
+        reports = mutation.run(pages, jobs=jobs, told=done, keep=shelf.folder())
+    for report in reports:
+        if report.survivors:
+            lines = mutation.beside(find_query(*report.name.split("/")).text, report.survivors)
+            write(f"{report.name}\n" + "".join(f"{line}\n" for line in lines) + "\n")
+    write_table(("folder", *mutation.COLUMNS), mutation.table(reports), form, empty="No query.")
+    if wrong := [each for report in reports for each in report.wrong]:
+        talk("\n".join(wrong))
+        raise typer.Exit(ProblemsFound.exit_code)
+
+
+def _shift_thresholds(form: Literal["table", "json", "csv"]) -> None:
+    from explorer.sources import read_cases, read_knowledge
+    from explorer.terms import TermIndex
+    from explorer.testing import thresholds as shifting
+    from explorer.vocabulary import shorten
+
+    knowledge = read_knowledge()
+    cases = read_cases(TermIndex.of(knowledge.quads))
+    with _progress(len(cases)) as done:
+        found = list(shifting.noticed(knowledge, cases, told=done))
+    rows = [
+        (each.file, shorten(each.criterion), each.value, each.shifted, ", ".join(by))
+        for each, by in found
+    ]
+    write_table(shifting.COLUMNS, rows, form, empty="No criterion has a threshold.")
+    talk(f"Thresholds: {len(rows)}, noticed by some case: {sum(bool(by) for _, by in found)}.")
+
+
+@app.command(cls=Command, epilog="explorer coverage effects")
+def coverage(
+    wanted: Wanted = None,
+    all_parts: Annotated[
+        bool, typer.Option("--all", help="Also the parts that were seen to hold and to fail.")
+    ] = False,
+    form: Form = "table",
+) -> None:
+    """List the parts of queries that no example has seen hold, or has seen fail."""
+    from explorer.testing import coverage as seen
+    from explorer.testing import wanted_pages
+
+    pages = wanted_pages.find(wanted or [])
+    rows: list[seen.Covered] = []
+    with _progress(len(pages)) as done:
+        for page in pages:
+            rows += seen.coverage_of_page(page)
+            done(page)
+    shown = [each.row for each in rows if all_parts or not (each.satisfied and each.failed)]
+    write_table(seen.COLUMNS, shown, form, empty="Every part was seen to hold and to fail.")
+    talk(f"Covered: {seen.share(rows):.1%} of {len(rows)} parts of {len(pages)} queries.")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[object], None]]:
+    """A bar on a terminal, and what moves it on by one page; nothing in a file."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Queries", total=total)
+        yield lambda _: bar.advance(task)

@@ -1,0 +1,211 @@
+"""What no example notices is told, and a few pages are held to what all of them should reach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import UsageError
+from explorer.queries import find_query
+from explorer.testing import coverage, mutation, slips, wanted_pages
+from explorer.testing.mutants import mutants
+from explorer.testing.spec_pages import EQUIVALENT, SPECS, read_page
+from explorer.testing.trials import opened
+from explorer.testing.variations import Variation
+
+SAMPLE = (
+    "check/duplicate-label",
+    "derive/15-statement-roots",
+    "derive/16-triggers",
+    "derive/17-evaluates",
+    "effects/12-inverse-effects",
+    "witness/14-in-view",
+)
+"""Small pages, tried in each run; all pages are tried by `explorer mutate`."""
+LEAST_SCORE = 0.95
+
+HOLE = "effects/12-inverse-effects"
+
+
+def holed() -> list[Variation]:
+    """The first example of a page, and nothing else of it."""
+    example = read_page(SPECS / f"{HOLE}.md")[0]
+    return [Variation(example, example.rows)]
+
+
+def text_of(page: str) -> str:
+    return find_query(*page.split("/")).text
+
+
+def test_a_slip_that_no_example_notices_is_reported_beside_the_query() -> None:
+    text = text_of(HOLE)
+    every = mutants(text)
+    alive = mutation.unnoticed(text, every, opened(holed()))
+    assert 0 < len(alive) < len(every)
+    found = mutation.judged(HOLE, every, alive, ())
+    assert found.survivors == tuple(alive)
+    assert found.score == pytest.approx(1 - len(alive) / len(every))
+    lines = list(mutation.beside(text, found.survivors))
+    assert f"{alive[0].line:4} | {text.splitlines()[alive[0].line - 1]}" == lines[0]
+    assert lines[1] == f"     ^ column {alive[0].column}: {alive[0].label}"
+
+
+def test_the_whole_page_notices_what_its_first_example_does_not() -> None:
+    assert mutation.report(HOLE).survivors == ()
+
+
+def test_a_slip_that_changes_nothing_is_marked_with_a_reason() -> None:
+    text = text_of(HOLE)
+    every = mutants(text)
+    alive = mutation.unnoticed(text, every, opened(holed()))
+    page = f"# X\n\n## {EQUIVALENT}\n\n- {alive[0].label}: it is so.\n"
+    found = mutation.judged(HOLE, every, alive, tuple(mutation.marks(page)))
+    assert found.wrong == ()
+    assert (alive[0], "it is so.") in found.equivalent
+    assert alive[0] not in found.survivors
+
+
+def test_a_mark_that_no_unnoticed_slip_fits_is_wrong() -> None:
+    every = mutants(text_of(HOLE))
+    page = f"\n## {EQUIVALENT}\n\n- drop pattern `gx:none ?x`: no.\n- {every[0].label}: no.\n"
+    found = mutation.judged(HOLE, every, [], tuple(mutation.marks(page)))
+    assert [line.rpartition(", but ")[2] for line in found.wrong] == [
+        "there is no such slip",
+        "an example notices it",
+    ]
+
+
+def test_a_mark_may_name_several_places_and_cut_them_off() -> None:
+    page = f"\n## {EQUIVALENT}\n\n- shift number `1` → `2`, `IF(?a …`: only the order counts.\n"
+    one, two = mutation.marks(page)
+    assert (one.operator, one.place, one.becomes) == ("shift number", "1", "2")
+    assert (two.place, two.becomes, two.reason) == ("IF(?a …", None, "only the order counts.")
+    assert mutation.is_written("IF(?a > 1, 2, 3)", two.place)
+    assert not mutation.is_written("IF(?b > 1, 2, 3)", two.place)
+
+
+def test_a_mark_that_cannot_be_read_is_told() -> None:
+    with pytest.raises(ValueError, match="does not say operator, places and reason"):
+        list(mutation.marks(f"\n## {EQUIVALENT}\n\n- this one.\n"))
+
+
+def test_an_example_that_does_not_hold_is_told_before_anything_is_tried() -> None:
+    (given,) = holed()
+    wrong = Variation(given.example, (("nothing",),) if given.rows == () else ())
+    with pytest.raises(ValueError, match="does not hold"):
+        mutation.unnoticed(text_of(HOLE), [], opened([wrong]))
+
+
+def test_what_came_out_is_kept_until_the_page_changes(tmp_path: Path) -> None:
+    first = mutation.report(HOLE, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    assert mutation.report(HOLE, tmp_path) == first
+    query = find_query(*HOLE.split("/"))
+    said = (SPECS / f"{HOLE}.md").read_text("utf-8")
+    assert kept.stem == f"mutation-{mutation.digest(query, said)}"
+    assert mutation.digest(query, said + "\nMore.") != mutation.digest(query, said)
+    marked = f"{said}\n## {EQUIVALENT}\n\n- drop filter `x`: no.\n"
+    assert mutation.digest(query, marked) == mutation.digest(query, said)
+
+
+def test_every_page_that_is_done_is_told_and_counted() -> None:
+    told: list[mutation.Report] = []
+    pages = ["effects/12-inverse-effects", "derive/17-evaluates"]
+    found = mutation.run(pages, told=told.append)
+    assert [each.name for each in found] == pages
+    assert told == list(found)
+    rows = mutation.table(found)
+    assert [row[0] for row in rows] == ["effects", "derive", "all"]
+    assert int(rows[2][2]) == sum(each.mutants for each in found)
+
+
+@pytest.mark.parametrize("page", SAMPLE)
+def test_the_sample_notices_what_all_pages_should(page: str) -> None:
+    found = mutation.report(page)
+    assert found.wrong == ()
+    told = "\n".join(mutation.beside(text_of(page), found.survivors))
+    assert found.score >= LEAST_SCORE, f"{page}\n{told}"
+
+
+def test_every_mark_of_every_page_can_be_read() -> None:
+    pages = sorted(SPECS.glob("*/*.md"))
+    found = [mark for path in pages for mark in mutation.marks(path.read_text("utf-8"))]
+    assert len(pages) > 200
+    assert all(mark.reason.endswith(".") for mark in found)
+
+
+# Coverage ----------------------------------------------------------------------------------------
+
+
+def test_a_pattern_that_never_failed_is_told() -> None:
+    text = text_of(HOLE)
+    rows = coverage.covered(HOLE, text, opened(holed()))
+    assert all(each.satisfied for each in rows if each.place.kind == "pattern")
+    unseen = [each for each in rows if not each.failed]
+    assert unseen
+    assert unseen[0].row[0] == HOLE
+    assert unseen[0].row[4:] == ("yes", "no")
+    assert coverage.share(rows) < 1
+
+
+def test_each_kind_of_place_is_found_in_a_query() -> None:
+    text = """PREFIX gx: <https://w3id.org/guideline-explorer/ontology#>
+SELECT ?a WHERE {
+  ?a gx:p ?b .
+  OPTIONAL { ?a gx:q ?c }
+  { ?a gx:r ?d } UNION { ?a gx:s ?d }
+  FILTER(?b > 1)
+  FILTER NOT EXISTS { ?a gx:t ?e FILTER(?e > ?b) }
+  MINUS { ?a gx:u ?f }
+}"""
+    kinds = [(place.line, place.kind) for place in coverage.places(text)]
+    assert kinds == [
+        (3, "pattern"),
+        (4, "OPTIONAL"),
+        (4, "pattern"),
+        (5, "UNION branch"),
+        (5, "pattern"),
+        (5, "UNION branch"),
+        (5, "pattern"),
+        (6, "filter"),
+        (7, "NOT EXISTS"),
+        (7, "pattern"),
+        (7, "filter"),
+        (8, "MINUS"),
+        (8, "pattern"),
+    ]
+
+
+# Which pages -------------------------------------------------------------------------------------
+
+
+def test_pages_are_named_by_query_by_folder_or_all() -> None:
+    assert wanted_pages.find(["17-evaluates"]) == ["derive/17-evaluates"]
+    assert wanted_pages.find(["queries/ask/case.rq", "ask/case"]) == ["ask/case"]
+    effects = wanted_pages.find(["effects"])
+    assert len(effects) >= 10
+    assert set(effects) < set(wanted_pages.find([]))
+
+
+def test_an_unknown_query_gets_the_nearest_names() -> None:
+    with pytest.raises(UsageError) as caught:
+        wanted_pages.find(["derive/17-evaluate"])
+    assert "derive/17-evaluates" in caught.value.try_
+
+
+# In pytest ---------------------------------------------------------------------------------------
+
+
+def test_the_options_of_pytest_speak_of_the_pages_that_are_named() -> None:
+    assert slips.chosen([str(SPECS / f"{HOLE}.md")], SPECS) == [HOLE]
+    assert slips.chosen(["effects"], SPECS) == wanted_pages.find(["effects"])
+    assert slips.chosen(["tests"], SPECS / "nowhere") == wanted_pages.find([])
+
+
+def test_the_options_of_pytest_print_what_was_found() -> None:
+    lines = slips.covered([HOLE])
+    assert lines[-1].startswith("coverage of effects: ")
+    told, wrong = slips.mutated([HOLE])
+    assert not wrong
+    assert told[-1].startswith("all: queries 1, mutants ")
