@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
+from explorer.engines import Engine
 from explorer.errors import QueryError
 from explorer.places import SPECS
 from explorer.queries import Query, find_query
@@ -77,7 +78,7 @@ def covered(name: str, text: str, seen: Iterable[Trial]) -> tuple[Covered, ...]:
                 for probe, known in ((place.holds, holds), (place.fails, fails)):
                     if place not in known and answers(trial, probe, graphs, alone=place.alone):
                         known.add(place)
-        trial.asked.engine.drop(trials.SCRATCH)
+        cast(Engine, trial.asked.engine).drop(trials.SCRATCH)
     return tuple(Covered(name, place, place in holds, place in fails) for place in found)
 
 

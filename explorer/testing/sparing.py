@@ -63,6 +63,14 @@ class SparingEngine:
             return []
         return self._engine.construct(text, graphs)
 
+    def insert(self, text: str, graphs: Sequence[str], into: str) -> None:
+        """Put what a CONSTRUCT makes of these graphs into a graph."""
+        self.add(into, self.construct(text, graphs))
+
+    def size(self) -> int:
+        """How many statements all graphs hold together."""
+        return self._engine.size()
+
     def select(
         self, text: str, graphs: Sequence[str], inputs: Mapping[str, Term] | None = None
     ) -> Answer:

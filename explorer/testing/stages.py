@@ -65,7 +65,7 @@ def prepare(example: Example, engine: Engine) -> Asked:
     The stages before are worked out by the fast engine, whichever the query itself is asked of:
     each of them has a page of its own, on which the other engine is asked as well.
     """
-    if not isinstance(engine, OxigraphEngine):
+    if isinstance(engine, RdflibEngine):
         ready = prepare(example, OxigraphEngine())
         for graph in (KB, WORK, PUBLISHED, AUDIT, WITNESS):
             engine.add(graph, cast(Engine, ready.engine).triples(graph))

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import pyoxigraph as ox
 
 from explorer.derivation import run_group
-from explorer.engines import Answer
+from explorer.engines import Answer, Engine
 from explorer.errors import QueryError
 from explorer.places import SPECS
+from explorer.testing.asking import Asked
 from explorer.testing.sparing import SparingEngine
 from explorer.testing.spec_pages import Cells, Example, read_page, shown
-from explorer.testing.stages import Asked, prepare
+from explorer.testing.stages import prepare
 from explorer.testing.variations import Variation, variations
 from explorer.vocabulary import PREFIXES
 
@@ -72,7 +73,7 @@ def rows(trial: Trial, text: str) -> Rows | None:
 
     What a stage wrote is read as a set, so its rows come sorted; those of a question in its order.
     """
-    asked, engine = trial.asked, trial.asked.engine
+    asked, engine = trial.asked, cast(Engine, trial.asked.engine)
     try:
         if not asked.writes:
             return cut(trial, engine.select(text, asked.graphs, asked.inputs))
@@ -106,7 +107,7 @@ def written(trial: Trial, text: str) -> set[ox.Triple]:
     group = [replace(each, text=text) if each.name == own else each for each in asked.group]
     graphs = tuple(dict.fromkeys((*asked.graphs, SCRATCH)))
     known = set(trial.known)
-    for _ in run_group(asked.engine, group, graphs, SCRATCH, known):
+    for _ in run_group(cast(Engine, asked.engine), group, graphs, SCRATCH, known):
         pass
     return known
 
