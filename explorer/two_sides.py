@@ -68,9 +68,14 @@ class Line:
 
 def find_pairs(background: Background, text: str) -> list[Iri]:
     """The pairs that an address may mean: by the whole name, else by its last part."""
-    known = [*background.conflicts, *(clash for (clash,) in background.clashes)]
+    known = every_pair(background)
     whole = [iri for iri in known if text in (iri, iri.removeprefix(KB))]
     return whole or [iri for iri in known if local_name(iri) == text]
+
+
+def every_pair(background: Background) -> list[Iri]:
+    """The pairs that have a statement on at least one side; two policies that part have none."""
+    return [*background.conflicts, *(clash for (clash,) in background.clashes)]
 
 
 def name_of_pair(iri: Iri) -> str:

@@ -48,7 +48,10 @@ def shown(which: str, **question: str | list[str]) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    return "\n".join(each.value for each in app.markdown).replace("\\", "")
+    """What is written on the page and on its links."""
+    written = [each.value for each in app.markdown]
+    links = [each.proto.label for each in app.get("page_link")]
+    return "\n".join([*written, *links]).replace("\\", "")
 
 
 # The work list -----------------------------------------------------------------------------------

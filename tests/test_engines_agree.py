@@ -141,6 +141,10 @@ def knowledge() -> tuple[OxigraphEngine, RdflibEngine]:
     return engines
 
 
+NOT_HERE = {"deadlines", "evidence-beside"}
+"""Questions about requests on a desk, and about reviews: the few files here hold neither."""
+
+
 @pytest.mark.parametrize(
     "query",
     [q for q in QUESTIONS if "case" not in q.inputs and not q.reads_every_case],
@@ -150,7 +154,7 @@ def test_every_question_about_the_knowledge_has_the_same_answer(
     knowledge: tuple[OxigraphEngine, RdflibEngine], query: Query
 ) -> None:
     one, other = (rows(engine, query, [KB], {}) for engine in knowledge)
-    assert one
+    assert bool(one) != (query.name in NOT_HERE)
     assert one == other
 
 

@@ -202,8 +202,11 @@ def matching(library: Library, text: str) -> list[dict[str, Any]]:
 def _listed(version: Version) -> list[dict[str, Any]]:
     library = open_library()
     documents = library.background.documents
+    shown = frozenset(two_sides.every_pair(library.background))
     found = []
     for each in library.conflicts():
+        if each["id"] not in shown:
+            continue
         names = [documents[each[side]]["shortName"] or "" for side in ("a_document", "b_document")]
         told = (each["a_label"], each["b_label"], each["kind"], each["status"], *names)
         spoken = two_sides.spoken_of(library.background, each["id"])
