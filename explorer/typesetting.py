@@ -6,6 +6,7 @@ and no time is written, so that the same data give the same bytes on every machi
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -23,16 +24,21 @@ _PICTURE: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
 
 def pdf(template: str, data: dict[str, Any]) -> bytes:
     """A PDF/UA-1 of a template of this package, which reads `sys.inputs.data` as JSON."""
+    source = files("explorer").joinpath(template).read_bytes()
+    return tagged(source, {"data": as_json(data)})
+
+
+def tagged(source: bytes, inputs: dict[str, str], moment: datetime | int = 0) -> bytes:
+    """A PDF/UA-1 of a source that reads these inputs; its file says that it is of that moment."""
     import typst
 
-    source = files("explorer").joinpath(template).read_bytes()
     made = typst.compile(
         source,
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"data": as_json(data)},
+        sys_inputs=inputs,
         pdf_standards="ua-1",
-        timestamp=0,
+        timestamp=moment,
     )
     return _one(made)
 

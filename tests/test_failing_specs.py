@@ -16,7 +16,7 @@ BROKEN = {
         "derive/33-quantity",
         "A value at the threshold reaches it",
         ("?low >= ?limit", "?low > ?limit"),
-        ["comes to gx:undocumented, and not to gx:met", "?atLeast = false", "line 54: "],
+        ["comes to gx:undocumented, and not to gx:met", "?atLeast = false", "removed by: line "],
     ),
     "a stage that takes another class": (
         "derive/33-quantity",

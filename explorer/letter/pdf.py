@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from explorer.letter.model import Letter
+from explorer.typesetting import tagged
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
-STANDARD: Final = "ua-1"
 PAPER: Final = "us-letter"
 PROGRAM: Final = "Guideline explorer"
 
@@ -24,19 +24,8 @@ def as_pdf(letter: Letter) -> bytes:
 
     Its date is the day that the letter speaks for.
     """
-    import typst
-
     data = {"letter": json.dumps(letter.as_data()), "paper": PAPER, "program": PROGRAM}
-    made = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs=data,
-        pdf_standards=[STANDARD],
-        ignore_system_fonts=True,
-        timestamp=moment(letter),
-    )
-    assert isinstance(made, bytes)  # one file, for a PDF holds all pages
-    return made
+    return tagged(TEMPLATE.read_bytes(), data, moment(letter))
 
 
 def moment(letter: Letter) -> datetime:
