@@ -331,7 +331,8 @@ def test_every_question_that_needs_no_case_can_be_asked(library: Library) -> Non
         table = library.ask(query.name)
         assert table.columns == query.output
         assert table.empty == query.empty
-        assert table.rows
+        # Requests lie on a desk and never in the library.
+        assert bool(table.rows) != (query.name == "deadlines")
 
 
 def test_a_question_without_an_end_is_asked_of_one_thing(library: Library) -> None:

@@ -90,7 +90,11 @@ def test_every_place_of_a_finding_is_one_that_is_filled(library: Library) -> Non
 
 def test_every_place_of_an_audit_is_one_that_is_filled(library: Library) -> None:
     templates = library.background.wording.templates
-    audit = {key: text for key, text in templates.items() if key[0] and key[1] not in STATUSES}
+    audit = {
+        key: text
+        for key, text in templates.items()
+        if key[0] and key[1] not in STATUSES and not key[0].endswith("Letter")
+    }
     assert len(audit) > 15
     assert {place for text in audit.values() for place in PLACE.findall(text)} == AUDITED
 
