@@ -45,7 +45,7 @@ def test_every_object_lists_all_its_properties_as_required_and_allows_no_other()
     assert len(found) >= 30
     for each in found:
         assert each["additionalProperties"] is False
-        # What was entered at a desk says by whom; a fact of the record as received has no such part.
+        # What was entered at a desk says by whom; a fact of the record as received does not.
         told = {"entered", "because"} if "entered" in each["properties"] else set()
         assert each["required"] == [name for name in each["properties"] if name not in told]
 
