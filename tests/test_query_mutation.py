@@ -199,7 +199,9 @@ def test_an_unknown_query_gets_the_nearest_names() -> None:
 
 def test_the_options_of_pytest_speak_of_the_pages_that_are_named() -> None:
     assert slips.chosen([str(SPECS / f"{HOLE}.md")], SPECS) == [HOLE]
-    assert slips.chosen(["effects"], SPECS) == wanted_pages.find(["effects"])
+    # A word on the command line is a folder there, and a question may be called like one.
+    of_folder = [each for each in wanted_pages.find(["effects"]) if each.startswith("effects/")]
+    assert slips.chosen(["effects"], SPECS) == of_folder
     assert slips.chosen(["tests"], SPECS / "nowhere") == wanted_pages.find([])
 
 
