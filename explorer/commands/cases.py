@@ -10,6 +10,9 @@ from explorer.commands.frame import (
     CaseName,
     CaseOption,
     Command,
+    DayOption,
+    LenientOption,
+    PolicyOption,
     app,
     opened,
     progress,
@@ -23,18 +26,12 @@ from explorer.commands.frame import (
 @app.command(cls=Command, epilog="explorer assess {case} --format json")
 def assess(
     case: CaseName,
-    policy: Annotated[
-        str | None, typer.Option(metavar="ID", help="Assess under it, whatever the request names.")
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day to assess for, as 2026-11-22.")
-    ] = None,
+    policy: PolicyOption = None,
+    as_of: DayOption = None,
     profile: Annotated[
         str | None, typer.Option(metavar="NAME", help="The preferences that weigh conflicts.")
     ] = None,
-    lenient: Annotated[
-        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
-    ] = False,
+    lenient: LenientOption = False,
     full: Annotated[
         bool, typer.Option("--full", help="The whole text; json and ttl are always whole.")
     ] = False,
@@ -111,9 +108,7 @@ def claims(
 @app.command("import", cls=Command, epilog="explorer import form.yaml")
 def import_case(
     case: CaseName,
-    lenient: Annotated[
-        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
-    ] = False,
+    lenient: LenientOption = False,
 ) -> None:
     """Print a case as TriG, whatever it was handed in as.
 

@@ -64,6 +64,15 @@ CaseName = Annotated[str, typer.Argument(help="A case of cases/, a file, or - fo
 CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="CASE", help="A case of cases/, a file, or -.")
 ]
+PolicyOption = Annotated[
+    str | None, typer.Option(metavar="ID", help="Assess under it, whatever the request names.")
+]
+DayOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The day to assess for, as 2026-11-22.")
+]
+LenientOption = Annotated[
+    bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
+]
 
 
 def opened() -> "Library":

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 import typer
 
 from explorer.arguments import case_given, day
-from explorer.commands.frame import CaseName, Command, app, opened, talk, write
+from explorer.commands.frame import (
+    CaseName,
+    Command,
+    DayOption,
+    LenientOption,
+    PolicyOption,
+    app,
+    opened,
+    talk,
+    write,
+)
 
 
 @app.command(cls=Command, epilog="explorer letter {case} --to member --format pdf --out letter.pdf")
@@ -21,12 +31,8 @@ def letter(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where it goes; pdf and docx need a file.")
     ] = None,
-    policy: Annotated[
-        str | None, typer.Option(metavar="ID", help="Assess under it, whatever the request names.")
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day to assess for, as 2026-11-22.")
-    ] = None,
+    policy: PolicyOption = None,
+    as_of: DayOption = None,
     line: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Line of business: which text on appeals is taken."),
@@ -34,9 +40,7 @@ def letter(
     appeal: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A text on appeals to take instead.")
     ] = None,
-    lenient: Annotated[
-        bool, typer.Option("--lenient", help="Keep facts whose concept is unknown, and say so.")
-    ] = False,
+    lenient: LenientOption = False,
 ) -> None:
     """Write the letter about one request.
 
