@@ -20,7 +20,8 @@ from explorer.vocabulary import Iri, local_name
 FOLDER: Final = Path(__file__).resolve().parent
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """A style sheet or script of this folder."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
@@ -28,20 +29,20 @@ def _text(name: str) -> str:
 _rows = st.components.v2.component(
     "guideline_explorer_rows",
     html='<div class="rows"></div>\n',
-    css=_text("rows.css"),
-    js=_text("rows.js"),
+    css=text_of("rows.css"),
+    js=text_of("rows.js"),
 )
 _said = st.components.v2.component(
     "guideline_explorer_said",
     html='<p class="said" role="status" aria-live="polite"></p>\n',
-    css=_text("said.css"),
-    js=_text("said.js"),
+    css=text_of("said.css"),
+    js=text_of("said.js"),
 )
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
     html='<div class="graph"></div>\n',
-    css=_text("graph.css"),
-    js=_text("graph.js"),
+    css=text_of("graph.css"),
+    js=text_of("graph.js"),
 )
 
 

@@ -5,41 +5,36 @@ As with the others, the browser puts text on the screen as text and fetches noth
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from explorer.app.component import FOLDER, text_of
 from explorer.app.session import CASE_PAGE
 from explorer.vocabulary import Iri
 
-FOLDER: Final = Path(__file__).resolve().parent
 PAGES: Final = FOLDER.parent / "pages"
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 # A string without a line break would be taken for the name of a file, hence the one behind the div.
 _picture = st.components.v2.component(
     "guideline_explorer_picture",
     html='<div class="picture"></div>\n',
-    css=_text("picture.css"),
-    js=_text("picture.js"),
+    css=text_of("picture.css"),
+    js=text_of("picture.js"),
 )
 _order = st.components.v2.component(
     "guideline_explorer_order",
     html='<div class="order"></div>\n',
-    css=_text("order.css"),
-    js=_text("order.js"),
+    css=text_of("order.css"),
+    js=text_of("order.js"),
 )
 _sheet = st.components.v2.component(
     "guideline_explorer_sheet",
     html='<div class="sheet"></div>\n',
-    css=_text("sheet.css"),
-    js=_text("sheet.js"),
+    css=text_of("sheet.css"),
+    js=text_of("sheet.js"),
 )
 
 

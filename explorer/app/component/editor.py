@@ -7,21 +7,17 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explorer.app.component import FOLDER
+from explorer.app.component import text_of
 
 KEY: Final = "query-editor"
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 # A string without a line break would be taken for the name of a file, hence the one behind the div.
 _editor = st.components.v2.component(
     "guideline_explorer_editor",
     html='<div class="editor"></div>\n',
-    css=_text("editor.css"),
-    js=_text("editor.js"),
+    css=text_of("editor.css"),
+    js=text_of("editor.js"),
 )
 
 

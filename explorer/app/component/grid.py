@@ -8,33 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, TypedDict
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from explorer.app.component import FOLDER, text_of
 from explorer.app.widgets import colours, safe_link
 
-FOLDER: Final = Path(__file__).resolve().parent
 PAGES: Final = FOLDER.parent / "pages"
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 _grid = st.components.v2.component(
     "guideline_explorer_grid",
     html='<div class="grid"></div>\n',
-    css=_text("grid.css"),
-    js=_text("grid.js"),
+    css=text_of("grid.css"),
+    js=text_of("grid.js"),
 )
 _figure = st.components.v2.component(
     "guideline_explorer_figure",
     html='<div class="figure"></div>\n',
-    css=_text("figure.css"),
-    js=_text("figure.js"),
+    css=text_of("figure.css"),
+    js=text_of("figure.js"),
 )
 
 
