@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
@@ -81,14 +80,6 @@ def test_an_order_can_be_asked_what_stands_together(library: Library, weighings:
     attacks = library.ask("attacks").records()
     document = side_by_side(attacks, own.defeats, [own.profile], library.background.wording)
     assert [each["id"] for each in document["profiles"]] == [None, OWN]
-
-
-def test_a_changed_order_is_answered_while_one_looks(
-    library: Library, weighings: Weighings
-) -> None:
-    start = time.process_time()
-    under_order(weighings, library.background, list(weighings.preferences), "mine")
-    assert time.process_time() - start < 0.5
 
 
 def test_an_order_in_an_address_reads_back(weighings: Weighings) -> None:
