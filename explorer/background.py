@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from explorer.answers import Row, by, first
 from explorer.errors import UsageError
-from explorer.vocabulary import Iri
+from explorer.vocabulary import Iri, expand, local_name
 from explorer.wording import Wording, name
 
 QUESTIONS: Final = (
@@ -83,6 +84,16 @@ class Background:
             what="is no preference profile",
             try_="one of: " + ", ".join(profile.name for profile in self.profiles),
         )
+
+    def policy(self, wanted: str) -> Iri:
+        """The IRI of a policy named by its id. Raises UsageError with the nearest names."""
+        known = {
+            name(iri): iri for iri, row in self.documents.items() if name(row["kind"]) == "Policy"
+        }
+        if found := known.get(local_name(expand(wanted))):
+            return found
+        near = get_close_matches(wanted, known, n=3, cutoff=0.3) or list(known)
+        raise UsageError(wanted, "is no policy on file", try_="one of: " + ", ".join(near))
 
 
 def read_background(answers: Mapping[str, Sequence[Row]]) -> Background:

@@ -46,21 +46,23 @@ def derive(
     return tuple(steps)
 
 
-def fill(engine: Engine, stages: Sequence[Query], graph: str) -> None:
-    """Add to a graph what the stages make of it, like `derive`, without telling of any step.
+def fill(engine: Engine, stages: Sequence[Query], graph: str, *, reads: Sequence[str] = ()) -> None:
+    """Add to a graph what the stages make of it, and of the graphs that they read besides.
 
-    For much that is added once, where keeping count would cost as much as the adding. No stage may
-    make a node without a name. Raises QueryError as `derive` does.
+    Like `derive`, without telling of any step: for much that is added once, where keeping count
+    would cost as much as the adding. No stage may make a node without a name. Raises QueryError as
+    `derive` does.
     """
+    graphs = (*reads, graph)
     for _, group in groupby(stages, key=lambda stage: stage.leader):
         leader, *followers = group
         for _ in range(MOST_ROUNDS if leader.repeats else 1):
             before = engine.size() if leader.repeats else 0
-            _insert(engine, leader, graph)
+            _insert(engine, leader, graphs)
             if leader.repeats and engine.size() == before:
                 break
             for stage in followers:
-                _insert(engine, stage, graph)
+                _insert(engine, stage, graphs)
         else:
             if leader.repeats:
                 raise _endless(leader)
@@ -101,9 +103,10 @@ def run(
     return Step(stage.name, len(fresh))
 
 
-def _insert(engine: Engine, stage: Query, graph: str) -> None:
+def _insert(engine: Engine, stage: Query, graphs: Sequence[str]) -> None:
+    """Run a stage over these graphs; what it makes goes into the last."""
     try:
-        engine.insert(stage.text, [graph], graph)
+        engine.insert(stage.text, graphs, graphs[-1])
     except QueryError as error:
         raise _placed(error, stage) from error
 

@@ -149,7 +149,7 @@ def as_turtle(library: Library, chosen: Iterable[Iri]) -> str:
     It opens with what the selection was taken from: the documents and the state of the knowledge.
     """
     said: dict[object, list[ox.Triple]] = {}
-    for t in library.statements():
+    for t in library.statements(compared=True):
         said.setdefault(t.subject, []).append(t)
     wanted: list[object] = [ox.NamedNode(each) for each in dict.fromkeys(chosen)]
     found = dict.fromkeys(wanted)

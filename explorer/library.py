@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -27,6 +26,7 @@ from explorer.assembly import Ask
 from explorer.assessment import assemble
 from explorer.background import Background, read_background
 from explorer.claims import audited_claims
+from explorer.comparing import Comparison
 from explorer.compiling import compile_knowledge, name_of, open_compiled
 from explorer.engines import Engine, OxigraphEngine, Term
 from explorer.errors import UsageError
@@ -46,10 +46,10 @@ from explorer.sources import (
     read_cases,
     read_knowledge,
 )
-from explorer.vocabulary import BASE, Iri, expand, local_name
-from explorer.wording import name
+from explorer.vocabulary import BASE, Iri
 
 KNOWLEDGE_GRAPH: Final = BASE + "graph/knowledge"
+COMPARED_GRAPH: Final = BASE + "graph/compared"
 CASES_GRAPH: Final = BASE + "graph/cases"
 PUBLISHED_GRAPH: Final = BASE + "graph/published"
 AUDIT_GRAPH: Final = BASE + "graph/audit"
@@ -84,7 +84,9 @@ class Library:
             self._compiled = compile_knowledge(knowledge, engine, KNOWLEDGE_GRAPH)
         else:
             self._compiled = open_compiled(knowledge, engine, KNOWLEDGE_GRAPH, kept_in)
-        self._memory = Memory(kept_in, KNOWLEDGE_GRAPH, name_of(self._compiled.digest))
+        state = name_of(self._compiled.digest)
+        self._memory = Memory(kept_in, KNOWLEDGE_GRAPH, state)
+        self._comparison = Comparison(kept_in, state)
         self.terms = self._compiled.terms
         self.background: Background = read_background(self._compiled.answers)
 
@@ -108,10 +110,11 @@ class Library:
         """Changes whenever the knowledge or a query changes."""
         return f"{self._compiled.digest}{digest()}"
 
-    def statements(self) -> tuple[ox.Triple, ...]:
-        """The compiled knowledge, in no order."""
+    def statements(self, *, compared: bool = False) -> tuple[ox.Triple, ...]:
+        """The compiled knowledge, in no order; where asked for, with how policies part."""
         with self._lock:
-            return tuple(self._engine.triples(KNOWLEDGE_GRAPH))
+            graphs = self._with_comparison([KNOWLEDGE_GRAPH]) if compared else (KNOWLEDGE_GRAPH,)
+            return tuple(triple for graph in graphs for triple in self._engine.triples(graph))
 
     def cases(self) -> dict[str, str]:
         """The title of every case on file, by its slug."""
@@ -250,20 +253,8 @@ class Library:
 
     def _run(self, source: CaseSource, policy: str | None, as_of: date | None) -> Run:
         facts = [quad.triple for quad in source.facts]
-        under = self._policy(policy) if policy else None
+        under = self.background.policy(policy) if policy else None
         return settle(source.iri, facts, policy=under, as_of=as_of, today=date.today())
-
-    def _policy(self, wanted: str) -> Iri:
-        """The IRI of a policy named by its id. Raises UsageError with the nearest names."""
-        known = {
-            name(iri): iri
-            for iri, row in self.background.documents.items()
-            if name(row["kind"]) == "Policy"
-        }
-        if found := known.get(local_name(expand(wanted))):
-            return found
-        near = get_close_matches(wanted, known, n=3, cutoff=0.3) or list(known)
-        raise UsageError(wanted, "is no policy on file", try_="one of: " + ", ".join(near))
 
     def _versions(self) -> dict[str, str]:
         return {"explorer": __version__, "knowledge": self._compiled.digest, "queries": digest()}
@@ -368,6 +359,10 @@ class Library:
             self._engine, self._used = type(self._engine)(), cases
             self._engine.load(KNOWLEDGE_GRAPH, self._compiled.statements)
 
+    def _with_comparison(self, graphs: Sequence[str]) -> tuple[str, ...]:
+        self._comparison.join(self._engine, KNOWLEDGE_GRAPH, COMPARED_GRAPH)
+        return (*graphs, COMPARED_GRAPH)
+
     def _asker(self, graphs: Sequence[str], case: Iri) -> Ask:
         """Asks each question of this case once, and remembers the answer."""
 
@@ -391,7 +386,8 @@ class Library:
         return lambda iri: reasons_tree(iri, reasons(), document)
 
     def _table(self, query: Query, graphs: Sequence[str], inputs: Mapping[str, Term]) -> Table:
-        answer = self._engine.select(query.text, graphs, inputs)
+        within = self._with_comparison(graphs) if "compared" in query.reads else graphs
+        answer = self._engine.select(query.text, within, inputs)
         keep_promise(query, answer.columns)
         found = tuple(tuple(map(plain, row)) for row in answer.rows)
         return Table(answer.columns, found, query.empty)

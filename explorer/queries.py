@@ -18,25 +18,24 @@ from typing import Final
 from explorer import places
 from explorer.errors import QueryError, UsageError
 
-KINDS: Final = ("compile", "amend", "derive", "audit", "effects", "witness", "ask", "check")
+STAGED: Final = ("compile", "compare", "amend", "derive", "audit", "effects", "witness")
+"""The kinds whose queries are numbered stages, each adding to what the earlier ones wrote."""
+KINDS: Final = (*STAGED, "ask", "check")
+_OF_A_STAGE: Final = ("Question", "Reads", "Writes", "Repeats", "Empty", "Because")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
-    "compile": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
-    "amend": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
-    "derive": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
-    "audit": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
-    "effects": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
-    "witness": ("Question", "Reads", "Writes", "Repeats", "Empty", "Because"),
+    **dict.fromkeys(STAGED, _OF_A_STAGE),
     "ask": ("Question", "Input", "Reads", "Output", "Rows", "Empty"),
     "check": ("Question", "Reads", "Output", "Rows", "Empty", "Fix"),
 }
 READABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "compile": ("kb",),
+    "compare": ("kb", "compared"),
     "amend": ("record", "amendments"),
     "derive": ("kb", "facts", "derived"),
     "audit": ("kb", "facts", "derived", "published", "audit"),
     "effects": ("file", "derived"),
     "witness": ("kb", "witness"),
-    "ask": ("kb", "facts", "derived", "published", "audit"),
+    "ask": ("kb", "compared", "facts", "derived", "published", "audit"),
     "check": ("kb", "file"),
 }
 """What a header may name under Reads. Nothing that derives reads what was published, and nothing at

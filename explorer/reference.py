@@ -15,12 +15,14 @@ from explorer import places
 from explorer.errors import Problem, UsageError
 from explorer.glossary import escaped, glossary
 from explorer.library import Library
-from explorer.queries import KINDS, Query, find_queries
+from explorer.queries import KINDS, STAGED, Query, find_queries
 from explorer.term_map import term_map
 
 FOLDERS: Final[Mapping[str, str]] = {
     "compile": "Run once, when the knowledge is loaded: what was written for people is turned into "
     "plain links that the stages can follow.",
+    "compare": "Run in the order of their numbers when somebody first asks where policies part: "
+    "each is held against the others. No stage of the method reads what they write.",
     "amend": "Run in the order of their numbers when a reviewer has changed a fact: the record as "
     "it was received and what was entered since become the facts that the method sees.",
     "derive": "The method. Run in the order of their numbers for each case; every stage reads what "
@@ -41,6 +43,7 @@ FOLDERS: Final[Mapping[str, str]] = {
 
 GRAPHS: Final[Mapping[str, str]] = {
     "kb": "the knowledge",
+    "compared": "policies held against each other",
     "record": "the record as received",
     "amendments": "what reviewers entered",
     "facts": "the facts of the case",
@@ -190,7 +193,7 @@ def told(query: Query) -> Iterator[str]:
         said["Reads"] += ", for every case on file or for the one that is given"
     yield f"*{said['Question']}*"
     yield ""
-    if query.kind in ("compile", "amend", "derive", "audit", "effects", "witness"):
+    if query.kind in STAGED:
         yield f"Reads {said['Reads']}."
         yield f"Writes {said['Writes']}."
         yield f"Runs {said['Repeats'].replace('nothing new', 'nothing new is added')}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from explorer.conflicts import flip, prevails_entry, share

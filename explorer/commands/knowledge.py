@@ -119,7 +119,7 @@ def conflicts(
     if form == "json":
         write_json(chosen)
     elif form == "ttl":
-        write(pairs.turtle(chosen, library.statements()))
+        write(pairs.turtle(chosen, library.statements(compared=True)))
     else:
         write_table(pairs.COLUMNS, pairs.rows(chosen), form, empty="No such pair.")
         if chosen and form == "table":

@@ -35,7 +35,7 @@ from explorer.testing.spec_pages import EQUIVALENT
 from explorer.testing.stages import before
 
 COLUMNS: Final = ("queries", "mutants", "noticed", "equivalent", "unnoticed", "score")
-_PIPELINE: Final = ("compile", "derive", "audit", "effects", "witness")
+_PIPELINE: Final = ("compile", "compare", "derive", "audit", "effects", "witness")
 _RESTS_ON: Final = (
     "derivation.py",
     "engines.py",

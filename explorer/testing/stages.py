@@ -27,8 +27,9 @@ from explorer.witnesses import asking
 if TYPE_CHECKING:
     from explorer.library import Library
 
-KB, WORK, PUBLISHED, AUDIT, WITNESS = (
+KB, COMPARED, WORK, PUBLISHED, AUDIT, WITNESS = (
     "urn:spec:knowledge",
+    "urn:spec:compared",
     "urn:spec:work",
     "urn:spec:published",
     "urn:spec:audit",
@@ -42,6 +43,7 @@ _ALONE: Final = ("amend", "effects")
 """The kinds of stage that read what they are given, and no compiled knowledge."""
 _WRITES: Final = {
     "compile": KB,
+    "compare": COMPARED,
     "derive": WORK,
     "amend": WORK,
     "effects": WORK,
@@ -67,7 +69,7 @@ def prepare(example: Example, engine: Engine) -> Asked:
     """
     if isinstance(engine, RdflibEngine):
         ready = prepare(example, OxigraphEngine())
-        for graph in (KB, WORK, PUBLISHED, AUDIT, WITNESS):
+        for graph in (KB, COMPARED, WORK, PUBLISHED, AUDIT, WITNESS):
             engine.add(graph, cast(Engine, ready.engine).triples(graph))
         return replace(ready, engine=engine)
     query = find_query(*example.page.split("/"))
@@ -83,9 +85,12 @@ def prepare(example: Example, engine: Engine) -> Asked:
         derive(engine, before("derive", query), reads=[KB], writes=WORK)
     if query.kind in _ALONE:
         derive(engine, before(query.kind, query), reads=[KB], writes=WORK)
-    graphs = [KB] if query.kind in ("compile", "derive", "witness", *_ALONE) else [KB, WORK]
+    graphs = [KB, WORK] if query.kind in ("audit", "ask", "check") else [KB]
     # A stage of amend copies what stays: only what it wrote tells what that is.
     seen = [WORK] if query.kind == "amend" else [KB, WORK]
+    if query.kind == "compare" or "compared" in query.reads:
+        derive(engine, before("compare", query), reads=[KB], writes=COMPARED)
+        graphs, seen = [*graphs, COMPARED], [*seen, COMPARED]
     if "published" in query.reads:
         engine.add(PUBLISHED, published)
         graphs, seen = [*graphs, PUBLISHED], [*seen, PUBLISHED]

@@ -17,13 +17,15 @@ from typing import IO, Any, Final
 import pyoxigraph as ox
 
 from explorer import places, shelf
-from explorer.compiling import open_compiled
+from explorer.comparing import Comparison
+from explorer.compiling import name_of, open_compiled
 from explorer.engines import OxigraphEngine, refuse_service
 from explorer.errors import QueryError
 from explorer.vocabulary import BASE
 from explorer.workbench.messages import OUT_OF_MEMORY, receive, row_as_text, send, triples_of
 
 KNOWLEDGE: Final = ox.NamedNode(BASE + "graph/knowledge")
+COMPARED: Final = ox.NamedNode(BASE + "graph/compared")
 CASE: Final = ox.NamedNode(BASE + "graph/case")
 
 
@@ -35,7 +37,9 @@ def main() -> None:
     if opened is None:
         return
     engine = OxigraphEngine()
-    open_compiled(places.ONTOLOGY, engine, KNOWLEDGE.value, shelf.folder())
+    place = shelf.folder()
+    compiled = open_compiled(places.ONTOLOGY, engine, KNOWLEDGE.value, place)
+    Comparison(place, name_of(compiled.digest)).join(engine, KNOWLEDGE.value, COMPARED.value)
     contained = give_up(opened[0]["megabytes"])
     send(answers, {"ready": True, "contained": contained})
     while (request := receive(asked)) is not None:
@@ -103,7 +107,7 @@ def answer(store: ox.Store, answers: IO[bytes], said: dict[str, Any], text: byte
         refuse_service(query)
         found = store.query(
             query,
-            default_graph=[KNOWLEDGE, CASE],
+            default_graph=[KNOWLEDGE, COMPARED, CASE],
             named_graphs=[],
             substitutions={
                 ox.Variable(name): ox.NamedNode(value) for name, value in said["inputs"].items()
