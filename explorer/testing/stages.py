@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
@@ -20,6 +20,7 @@ from explorer.places import ONTOLOGY
 from explorer.queries import Query, find_queries, find_query
 from explorer.testing.asking import Asked, Case, Runner
 from explorer.testing.naming import Names
+from explorer.testing.sparing import SparingEngine
 from explorer.testing.spec_pages import Cells, Example, shown
 from explorer.vocabulary import PREFIXES
 from explorer.witnesses import asking
@@ -64,11 +65,11 @@ ENGINES: Final[Mapping[str, Fresh]] = {"oxigraph": OxigraphEngine, "rdflib": Rdf
 def prepare(example: Example, engine: Engine) -> Asked:
     """What the example gives and every stage before its query, in an empty engine.
 
-    The stages before are worked out by the fast engine, whichever the query itself is asked of:
-    each of them has a page of its own, on which the other engine is asked as well.
+    The stages before are worked out by the fast engine, once for whichever engines the query itself
+    is asked of: each of them has a page of its own, on which the other engine is asked as well.
     """
-    if isinstance(engine, RdflibEngine):
-        ready = prepare(example, OxigraphEngine())
+    if not isinstance(engine, SparingEngine):
+        ready = _ready(example)
         for graph in (KB, COMPARED, WORK, PUBLISHED, AUDIT, WITNESS):
             engine.add(graph, cast(Engine, ready.engine).triples(graph))
         return replace(ready, engine=engine)
@@ -122,6 +123,12 @@ def prepare(example: Example, engine: Engine) -> Asked:
         tuple(seen),
         NAMES,
     )
+
+
+@lru_cache(maxsize=1)
+def _ready(example: Example) -> Asked:
+    """The example just before its query; the engines it is asked of come one after the other."""
+    return prepare(example, SparingEngine())
 
 
 def ask(asked: Asked, query_text: str | None = None) -> tuple[Cells, ...]:
