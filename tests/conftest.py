@@ -6,6 +6,7 @@ by whichever test comes first. A test that is about deriving takes a library tha
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -32,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, WORKER):
         config.stash[SHARED] = os.environ[SWITCH] = tempfile.mkdtemp(prefix="explorer-tests-")
         os.environ[DESK] = str(Path(config.stash[SHARED]) / "desk.sqlite")
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves are no garbage: let no collection look through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -98,9 +98,14 @@ def renamed(source: CaseSource, slug: str, keep: Callable[[ox.Triple], bool]) ->
 # The same input gives the same bytes -------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def again(library: Library) -> Library:
+    """The same knowledge compiled anew; its store is built anew before every case."""
+    return Library(library.knowledge, Spy(), cases_per_store=1)
+
+
 @pytest.mark.parametrize("case", TELLING)
-def test_the_same_input_gives_the_same_bytes(library: Library, case: str) -> None:
-    again = Library(library.knowledge, Spy(), cases_per_store=1)
+def test_the_same_input_gives_the_same_bytes(library: Library, again: Library, case: str) -> None:
     first = in_bytes(library.assess_case(case))
     assert in_bytes(library.assess_case(case)) == first
     # Another store, and that store built anew before the second case.
