@@ -62,7 +62,7 @@ def test_a_case_notices_where_its_criterion_comes_out_differently(
         told += "<b> gx:ofCriterion kb:relief ; gx:status gx:undocumented ."
         return SimpleNamespace(derived=tuple(turtle(told)))
 
-    def library(given: Knowledge, _: object) -> Any:
+    def library(given: Knowledge, *_: object, **__: object) -> Any:
         return SimpleNamespace(assess=lambda case: assess(given, case))
 
     monkeypatch.setattr(thresholds, "Library", library)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from explorer import shelf
 from explorer.engines import OxigraphEngine
 from explorer.library import Library
 from explorer.sources import CaseSource, Knowledge
@@ -100,9 +101,14 @@ def noticed(
 def outcomes(
     knowledge: Knowledge, cases: Sequence[CaseSource], step: Decimal, seconds: float, done: int
 ) -> Iterator[Any]:
-    """The seconds that a case may take; then for each the criteria that come out differently."""
-    whole = Library(knowledge, OxigraphEngine())
-    other = Library(shifted(knowledge, thresholds(knowledge, step), step), OxigraphEngine())
+    """The seconds that a case may take; then for each the criteria that come out differently.
+
+    What a case comes to is kept, so that the next run does not work it out again.
+    """
+    changed = shifted(knowledge, thresholds(knowledge, step), step)
+    whole, other = (
+        Library(each, OxigraphEngine(), kept_in=shelf.folder()) for each in (knowledge, changed)
+    )
     yield seconds
     for case in cases[done:]:
         before, after = statuses(whole, case), statuses(other, case)
