@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import UsageError
 from explorer.queries import find_query
-from explorer.testing import coverage, mutation, slips, wanted_pages
-from explorer.testing.mutants import mutants
+from explorer.testing import coverage, mutation, slips, trying, wanted_pages
+from explorer.testing.contained import Contained, Stopped
+from explorer.testing.mutants import Mutant, mutants
 from explorer.testing.spec_pages import EQUIVALENT, SPECS, read_page
 from explorer.testing.trials import opened
 from explorer.testing.variations import Variation
@@ -38,27 +41,42 @@ def text_of(page: str) -> str:
     return find_query(*page.split("/")).text
 
 
+def unnoticed(every: Sequence[Mutant], seen: Sequence[Variation]) -> list[Mutant]:
+    """The slips that come out on these examples as the query itself does."""
+    tried = opened(seen)
+    expected = trying.answers(text_of(HOLE), tried)
+    found = trying.noticed([each.text for each in every], tried, expected)
+    return [each for each, noticed in zip(every, found, strict=True) if not noticed]
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Contained]:
+    process = Contained()
+    yield process
+    process.close()
+
+
 def test_a_slip_that_no_example_notices_is_reported_beside_the_query() -> None:
     text = text_of(HOLE)
     every = mutants(text)
-    alive = mutation.unnoticed(text, every, opened(holed()))
+    alive = unnoticed(every, holed())
     assert 0 < len(alive) < len(every)
     found = mutation.judged(HOLE, every, alive, ())
     assert found.survivors == tuple(alive)
     assert found.score == pytest.approx(1 - len(alive) / len(every))
-    lines = list(mutation.beside(text, found.survivors))
+    lines = list(mutation.beside(text, found))
     assert f"{alive[0].line:4} | {text.splitlines()[alive[0].line - 1]}" == lines[0]
     assert lines[1] == f"     ^ column {alive[0].column}: {alive[0].label}"
 
 
-def test_the_whole_page_notices_what_its_first_example_does_not() -> None:
-    assert mutation.report(HOLE).survivors == ()
+def test_the_whole_page_notices_what_its_first_example_does_not(apart: Contained) -> None:
+    assert mutation.report(HOLE, apart=apart).survivors == ()
 
 
 def test_a_slip_that_changes_nothing_is_marked_with_a_reason() -> None:
     text = text_of(HOLE)
     every = mutants(text)
-    alive = mutation.unnoticed(text, every, opened(holed()))
+    alive = unnoticed(every, holed())
     page = f"# X\n\n## {EQUIVALENT}\n\n- {alive[0].label}: it is so.\n"
     found = mutation.judged(HOLE, every, alive, tuple(mutation.marks(page)))
     assert found.wrong == ()
@@ -94,16 +112,52 @@ def test_an_example_that_does_not_hold_is_told_before_anything_is_tried() -> Non
     (given,) = holed()
     wrong = Variation(given.example, (("nothing",),) if given.rows == () else ())
     with pytest.raises(ValueError, match="does not hold"):
-        mutation.unnoticed(text_of(HOLE), [], opened([wrong]))
+        trying.answers(text_of(HOLE), opened([wrong]))
 
 
-def test_what_came_out_is_kept_until_the_page_changes(tmp_path: Path) -> None:
-    first = mutation.report(HOLE, tmp_path)
+def test_a_slip_without_end_is_stopped_and_noticed_and_the_next_one_tried(apart: Contained) -> None:
+    text = text_of(HOLE)
+    every = mutants(text)[:2]
+    head, where, rest = text.partition("WHERE {")
+    assert where
+    # Any statement with any other, so often that no machine comes to the end of it.
+    most = "".join(f"?a{i} ?b{i} ?c{i} . " for i in range(40))
+    endless = replace(every[0], text=f"{head}{where} {{ SELECT * WHERE {{ {most} }} }} {rest}")
+    given = (endless, *every)
+    page = SPECS / f"{HOLE}.md"
+    found = mutation.tried(text, given, page, SPECS, apart=apart, seconds=0.5)
+    ((number, why),) = found["stopped"]
+    assert (number, found["alive"]) == (0, [])
+    assert why.startswith("stopped after ")
+
+    judged = mutation.judged(HOLE, given, [], (), [(endless, why)])
+    assert (judged.noticed, judged.score) == (3, 1.0)
+    assert list(mutation.beside(text, judged))[1].endswith(f"{endless.label}: {why}")
+    # A slip that only makes a query slow may be marked, and need not be stopped on each machine.
+    mark = mutation.Mark(endless.operator, "…", None, "it is only slow.")
+    marked = mutation.judged(HOLE, given, [], [mark], [(endless, why)])
+    assert (marked.wrong, marked.stopped) == ((), ())
+    assert marked.equivalent == ((endless, "it is only slow."),)
+
+
+def greedy(seconds: float, done: int) -> Iterator[float | int]:
+    """Pieces of which the second takes more memory than there is."""
+    yield seconds
+    for piece in range(done, 3):
+        yield len(b"x" * 2**43) if piece == 1 else piece
+
+
+def test_a_piece_without_measure_is_stopped_and_the_next_one_done(apart: Contained) -> None:
+    assert list(apart.each(greedy, 20.0)) == [0, Stopped("stopped at 2048 MB"), 2]
+
+
+def test_what_came_out_is_kept_until_the_page_changes(tmp_path: Path, apart: Contained) -> None:
+    first = mutation.report(HOLE, tmp_path, apart=apart, seconds=20)
     (kept,) = tmp_path.iterdir()
-    assert mutation.report(HOLE, tmp_path) == first
+    assert mutation.report(HOLE, tmp_path, apart=apart, seconds=20) == first
     query = find_query(*HOLE.split("/"))
     said = (SPECS / f"{HOLE}.md").read_text("utf-8")
-    assert kept.stem == f"mutation-{mutation.digest(query, said)}"
+    assert kept.stem == f"mutation-{mutation.digest(query, said)}-20"
     assert mutation.digest(query, said + "\nMore.") != mutation.digest(query, said)
     marked = f"{said}\n## {EQUIVALENT}\n\n- drop filter `x`: no.\n"
     assert mutation.digest(query, marked) == mutation.digest(query, said)
@@ -121,10 +175,10 @@ def test_every_page_that_is_done_is_told_and_counted() -> None:
 
 
 @pytest.mark.parametrize("page", SAMPLE)
-def test_the_sample_notices_what_all_pages_should(page: str) -> None:
-    found = mutation.report(page)
+def test_the_sample_notices_what_all_pages_should(page: str, apart: Contained) -> None:
+    found = mutation.report(page, apart=apart)
     assert found.wrong == ()
-    told = "\n".join(mutation.beside(text_of(page), found.survivors))
+    told = "\n".join(mutation.beside(text_of(page), found))
     assert found.score >= LEAST_SCORE, f"{page}\n{told}"
 
 

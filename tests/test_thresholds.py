@@ -12,6 +12,7 @@ import pytest
 from explorer.places import ONTOLOGY
 from explorer.sources import Knowledge
 from explorer.testing import thresholds
+from explorer.testing.contained import Stopped
 from explorer.testing.stages import turtle
 from explorer.vocabulary import expand
 
@@ -61,15 +62,21 @@ def test_a_case_notices_where_its_criterion_comes_out_differently(
         told += "<b> gx:ofCriterion kb:relief ; gx:status gx:undocumented ."
         return SimpleNamespace(derived=tuple(turtle(told)))
 
-    def library(given: Knowledge, _: object) -> Any:
+    def library(given: Knowledge, *_: object, **__: object) -> Any:
         return SimpleNamespace(assess=lambda case: assess(given, case))
 
     monkeypatch.setattr(thresholds, "Library", library)
-    done: list[str] = []
-    case: Any = SimpleNamespace(slug="six-weeks-of-care")
-    found = list(thresholds.noticed(knowledge, [case], told=done.append))
+    cases: Any = [SimpleNamespace(slug="none"), SimpleNamespace(slug="six-weeks-of-care")]
+    seconds, *came_of = thresholds.outcomes(knowledge, cases, Decimal(1), 5.0, 1)
+    assert seconds == 5.0
+    endless = Stopped("stopped after 5 s")
+    found, stopped = thresholds.gathered(
+        thresholds.thresholds(knowledge, Decimal(1)),
+        ["endless", "six-weeks-of-care"],
+        [endless, *came_of],
+    )
     assert [(each.criterion, by) for each, by in found] == [
         (expand("kb:care"), ("six-weeks-of-care",)),
         (expand("kb:relief"), ()),
     ]
-    assert done == ["six-weeks-of-care"]
+    assert stopped == [("endless", "stopped after 5 s")]

@@ -26,25 +26,31 @@ def mutate(
     thresholds: Annotated[
         bool, typer.Option("--thresholds", help="Instead shift thresholds; takes minutes.")
     ] = False,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="How long a slip, or a case, may take before it is stopped."),
+    ] = None,
     form: Form = "table",
 ) -> None:
     """Try every small slip in queries, and list those that no example notices.
 
-    With --thresholds, those of all criteria of policies are shifted by one unit, and the cases on
-    file are worked out anew. Exit code 1 when a page calls a slip equivalent that is not.
+    A slip that takes so long that it is stopped is noticed, and listed as stopped. With
+    --thresholds, those of all criteria of policies are shifted by one unit, and the cases on file
+    are worked out anew. Exit code 1 when a page calls a slip equivalent that is not.
     """
     if thresholds:
-        return _shift_thresholds(form)
+        return _shift_thresholds(form, seconds)
     from explorer import shelf
     from explorer.queries import find_query
-    from explorer.testing import mutation, wanted_pages
+    from explorer.testing import mutation, trying, wanted_pages
 
     pages = wanted_pages.find(wanted or [])
+    limit = seconds or trying.SECONDS
     with _progress(len(pages)) as done:
-        reports = mutation.run(pages, jobs=jobs, told=done, keep=shelf.folder())
+        reports = mutation.run(pages, jobs=jobs, seconds=limit, told=done, keep=shelf.folder())
     for report in reports:
-        if report.survivors:
-            lines = mutation.beside(find_query(*report.name.split("/")).text, report.survivors)
+        if report.survivors or report.stopped:
+            lines = mutation.beside(find_query(*report.name.split("/")).text, report)
             write(f"{report.name}\n" + "".join(f"{line}\n" for line in lines) + "\n")
     write_table(("folder", *mutation.COLUMNS), mutation.table(reports), form, empty="No query.")
     if wrong := [each for report in reports for each in report.wrong]:
@@ -52,7 +58,7 @@ def mutate(
         raise typer.Exit(ProblemsFound.exit_code)
 
 
-def _shift_thresholds(form: Literal["table", "json", "csv"]) -> None:
+def _shift_thresholds(form: Literal["table", "json", "csv"], seconds: float | None) -> None:
     from explorer.sources import read_cases, read_knowledge
     from explorer.terms import TermIndex
     from explorer.testing import thresholds as shifting
@@ -60,14 +66,17 @@ def _shift_thresholds(form: Literal["table", "json", "csv"]) -> None:
 
     knowledge = read_knowledge()
     cases = read_cases(TermIndex.of(knowledge.quads))
+    limit = seconds or shifting.SECONDS
     with _progress(len(cases)) as done:
-        found = list(shifting.noticed(knowledge, cases, told=done))
+        found, stopped = shifting.noticed(knowledge, cases, seconds=limit, told=done)
     rows = [
         (each.file, shorten(each.criterion), each.value, each.shifted, ", ".join(by))
         for each, by in found
     ]
     write_table(shifting.COLUMNS, rows, form, empty="No criterion has a threshold.")
     talk(f"Thresholds: {len(rows)}, noticed by some case: {sum(bool(by) for _, by in found)}.")
+    for slug, said in stopped:
+        talk(f"{slug}: {said}, and so noticed; of which threshold is not known.")
 
 
 @app.command(cls=Command, epilog="explorer coverage effects")

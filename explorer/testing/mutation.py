@@ -1,9 +1,10 @@
 """Whether the examples of a query would notice a slip in it.
 
 Each slip (`explorer.testing.mutants`) is tried on every example and variation of the page of the
-query, on the first engine. It is noticed when one of them comes out differently. What nobody
-notices is a gap in the page, or a slip that can change nothing: then the page says why, in a last
-section of sentences, each with an operator, the places and a reason:
+query, on the first engine. It is noticed when one of them comes out differently, or takes so long
+that it is stopped. What nobody notices is a gap in the page, or a slip that can change nothing:
+then the page says why, in a last section of sentences, each with an operator, the places and a
+reason:
 
     ## Equivalent mutants
 
@@ -19,17 +20,18 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from queue import SimpleQueue
+from typing import Any, Final
 
 from explorer import places, shelf
 from explorer.queries import KINDS, Query, find_queries, find_query
-from explorer.testing import trials
+from explorer.testing import trying
+from explorer.testing.contained import Contained, Stopped
 from explorer.testing.mutants import VERSION, Mutant, mutants
 from explorer.testing.spec_pages import EQUIVALENT
 from explorer.testing.stages import before
@@ -41,7 +43,7 @@ _RESTS_ON: Final = (
     "engines.py",
     "queries.py",
     *(f"testing/{name}.py" for name in ("grammar", "mutants", "spec_pages", "stages", "tokens")),
-    *(f"testing/{name}.py" for name in ("sparing", "trials", "variations")),
+    *(f"testing/{name}.py" for name in ("contained", "sparing", "trials", "trying", "variations")),
 )
 """What of the program decides whether a slip is noticed."""
 _SENTENCE: Final = re.compile(
@@ -76,7 +78,8 @@ class Report:
     """What came of one query: how many slips, which were not noticed, which marks are wrong.
 
     `wrong` says in words what is wrong with the page; `equivalent` are the unnoticed slips that
-    the page explains, each with its reason.
+    the page explains, each with its reason. `stopped` are those of the noticed that took too long,
+    each with what is told of it.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Report:
     survivors: tuple[Mutant, ...]
     equivalent: tuple[tuple[Mutant, str], ...] = ()
     wrong: tuple[str, ...] = ()
+    stopped: tuple[tuple[Mutant, str], ...] = ()
 
     @property
     def noticed(self) -> int:
@@ -110,88 +114,125 @@ def names(kinds: Sequence[str] = KINDS) -> list[str]:
 
 
 def run(
-    wanted: Sequence[str], *, jobs: int = 1, told: Told | None = None, keep: Path | None = None
+    wanted: Sequence[str],
+    *,
+    jobs: int = 1,
+    seconds: float = trying.SECONDS,
+    told: Told | None = None,
+    keep: Path | None = None,
 ) -> tuple[Report, ...]:
     """A report for each of these pages, in their order; `told` hears of each as it is done.
 
-    With more than one job the pages are spread over that many processes. Reports are kept in the
-    folder `keep`, and taken from there while nothing has changed that they rest on.
+    The pages are spread over as many processes as there are jobs. Reports are kept in the folder
+    `keep`, and taken from there while nothing has changed that they rest on.
     """
+    apart = [Contained() for _ in range(min(jobs, len(wanted)))]
+    free: SimpleQueue[Contained] = SimpleQueue()
+    for each in apart:
+        free.put(each)
+
+    def one(name: str) -> Report:
+        process = free.get()
+        try:
+            return report(name, keep, apart=process, seconds=seconds)
+        finally:
+            free.put(process)
+
     done: dict[str, Report] = {}
-    if jobs < 2 or len(wanted) < 2:
-        for name in wanted:
-            done[name] = report(name, keep)
+    pool = ThreadPoolExecutor(max(1, len(apart)))
+    try:
+        for future in as_completed([pool.submit(one, name) for name in wanted]):
+            found = future.result()
+            done[found.name] = found
             if told:
-                told(done[name])
-    else:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            for future in as_completed(pool.submit(report, name, keep) for name in wanted):
-                found = future.result()
-                done[found.name] = found
-                if told:
-                    told(found)
+                told(found)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for each in apart:
+            each.close()
     return tuple(done[name] for name in wanted)
 
 
-def report(name: str, keep: Path | None = None, folder: Path = places.SPECS) -> Report:
+def report(
+    name: str,
+    keep: Path | None = None,
+    folder: Path = places.SPECS,
+    *,
+    apart: Contained,
+    seconds: float = trying.SECONDS,
+) -> Report:
     """What comes of the query of one page; kept and fetched in the folder `keep`, if there is one.
 
+    The slips are tried in the process `apart`; `trying.outcomes` says how long each may take.
     Raises ValueError when an example of the page does not hold.
     """
     query = find_query(*name.split("/"))
     page = folder / f"{name}.md"
     said = page.read_text(encoding="utf-8")
     every = mutants(query.text)
-    kept = f"mutation-{digest(query, said)}"
+    kept = f"mutation-{digest(query, said)}-{seconds:g}"
     if (data := shelf.fetch(keep, kept)) is not None:
-        alive = [every[i] for i in json.loads(data)]
+        found = json.loads(data)
     else:
-        alive = unnoticed(query.text, every, trials.trials(page, folder))
-        numbers = [i for i, each in enumerate(every) if each in alive]
-        shelf.keep(keep, kept, json.dumps(numbers).encode())
-    return judged(name, every, alive, tuple(marks(said)))
+        found = tried(query.text, every, page, folder, apart=apart, seconds=seconds)
+        shelf.keep(keep, kept, json.dumps(found).encode())
+    alive = [every[number] for number in found["alive"]]
+    stopped = [(every[number], why) for number, why in found["stopped"]]
+    return judged(name, every, alive, tuple(marks(said)), stopped)
 
 
-def unnoticed(text: str, every: Sequence[Mutant], tried: Sequence[trials.Trial]) -> list[Mutant]:
-    """The slips with which every example comes out as it does without.
-
-    Raises ValueError when an example does not come out as its page says.
-    """
-    expected = {}
-    for trial in tried:
-        found = trials.rows(trial, text)
-        if not trials.is_as_expected(trial, found):
-            raise ValueError(f"{trial.example.page}: does not hold: {trial.example.rule}")
-        expected[id(trial)] = found
-    order, alive = list(tried), []
-    for mutant in every:
-        for place, trial in enumerate(order):
-            if trials.rows(trial, mutant.text) != expected[id(trial)]:
-                # Whoever notices one slip often notices the next.
-                order.insert(0, order.pop(place))
-                break
-        else:
-            alive.append(mutant)
-    return alive
+def tried(
+    text: str,
+    every: Sequence[Mutant],
+    page: Path,
+    folder: Path,
+    *,
+    apart: Contained,
+    seconds: float,
+) -> dict[str, Any]:
+    """By their numbers, which slips no example noticed, and which were `stopped`, and why."""
+    others = tuple(each.text for each in every)
+    outcomes = list(apart.each(trying.outcomes, text, others, page, folder, seconds))
+    return {
+        "alive": [number for number, found in enumerate(outcomes) if found is False],
+        "stopped": [
+            (number, found.said)
+            for number, found in enumerate(outcomes)
+            if isinstance(found, Stopped)
+        ],
+    }
 
 
 def judged(
-    name: str, every: Sequence[Mutant], alive: Sequence[Mutant], marked: Sequence[Mark]
+    name: str,
+    every: Sequence[Mutant],
+    alive: Sequence[Mutant],
+    marked: Sequence[Mark],
+    stopped: Sequence[tuple[Mutant, str]] = (),
 ) -> Report:
-    """The report: what was unnoticed, held against what the page says of it."""
-    explained = {}
-    for mutant in alive:
+    """The report: what was unnoticed or stopped, held against what the page says of it.
+
+    A slip that only makes a query slow may be marked, whether or not it was stopped here.
+    """
+    explained, open_ = {}, [*alive, *(mutant for mutant, _ in stopped)]
+    for mutant in open_:
         reasons = [mark.reason for mark in marked if mark.fits(mutant)]
         if reasons:
             explained[mutant] = reasons[0]
     wrong = []
     for mark in marked:
-        if not any(mark.fits(mutant) for mutant in alive):
+        if not any(mark.fits(mutant) for mutant in open_):
             noticed = any(mark.fits(mutant) for mutant in every)
             why = "an example notices it" if noticed else "there is no such slip"
             wrong.append(f"{name}: {mark.operator} `{mark.place}` is called equivalent, but {why}")
-    survivors = tuple(mutant for mutant in alive if mutant not in explained)
-    return Report(name, len(every), survivors, tuple(explained.items()), tuple(wrong))
+    return Report(
+        name,
+        len(every),
+        tuple(mutant for mutant in alive if mutant not in explained),
+        tuple(explained.items()),
+        tuple(wrong),
+        tuple((mutant, why) for mutant, why in stopped if mutant not in explained),
+    )
 
 
 def marks(page: str) -> Iterator[Mark]:
@@ -264,13 +305,16 @@ def counted(reports: Sequence[Report]) -> tuple[str, ...]:
     return (*map(str, numbers), f"{share(reports):.1%}")
 
 
-def beside(text: str, survivors: Sequence[Mutant]) -> Iterator[str]:
-    """The lines of a query, each with its number, and below it what nobody would notice there."""
-    by_line: dict[int, list[Mutant]] = {}
-    for mutant in survivors:
-        by_line.setdefault(mutant.line, []).append(mutant)
+def beside(text: str, report: Report) -> Iterator[str]:
+    """The lines of a query, each with its number, and below it what nobody would notice there.
+
+    What was stopped stands there too, and says so.
+    """
+    by_line: dict[int, list[str]] = {}
+    for mutant, said in [*((each, "") for each in report.survivors), *report.stopped]:
+        told = f"     ^ column {mutant.column}: {mutant.label}"
+        by_line.setdefault(mutant.line, []).append(f"{told}: {said}" if said else told)
     for number, line in enumerate(text.splitlines(), start=1):
         if number in by_line:
             yield f"{number:4} | {line}"
-            for mutant in by_line[number]:
-                yield f"     ^ column {mutant.column}: {mutant.label}"
+            yield from by_line[number]

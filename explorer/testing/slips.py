@@ -104,9 +104,9 @@ def mutated(pages: Sequence[str]) -> tuple[list[str], bool]:
     reports = mutation.run(pages, jobs=jobs, keep=KEPT)
     lines = []
     for report in reports:
-        if report.survivors:
+        if report.survivors or report.stopped:
             text = find_query(*report.name.split("/")).text
-            lines += [report.name, *mutation.beside(text, report.survivors)]
+            lines += [report.name, *mutation.beside(text, report)]
     wrong = [each for report in reports for each in report.wrong]
     for row in mutation.table(reports):
         cells = zip(mutation.COLUMNS, row[1:], strict=True)

@@ -3,7 +3,8 @@
 All thresholds are shifted at once, each by one of its own unit, and every case is worked out a
 second time: an atom reads no threshold but its own, so that a criterion whose status comes out
 differently on some case has its threshold noticed. What no case notices could be mistyped in a
-policy without any case changing.
+policy without any case changing. It is done in a process apart, since with another number a case
+may have no end.
 """
 
 from __future__ import annotations
@@ -11,15 +12,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 
 import pyoxigraph as ox
 
+from explorer import shelf
 from explorer.engines import OxigraphEngine
 from explorer.library import Library
 from explorer.sources import CaseSource, Knowledge
+from explorer.testing.contained import Contained, Stopped
 from explorer.vocabulary import expand, shorten
 
-COLUMNS = ("file", "criterion", "threshold", "shifted", "noticed by")
+COLUMNS: Final = ("file", "criterion", "threshold", "shifted", "noticed by")
+SECONDS: Final = 120.0
+"""How long a case may take, with the thresholds as they are and shifted, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +78,57 @@ def noticed(
     cases: Sequence[CaseSource],
     *,
     step: Decimal = Decimal(1),
+    seconds: float = SECONDS,
     told: Callable[[str], None] | None = None,
-) -> Iterator[tuple[Threshold, tuple[str, ...]]]:
-    """Each threshold, with the slugs of the cases on which its criterion comes out differently."""
-    found = thresholds(knowledge, step)
-    whole = Library(knowledge, OxigraphEngine())
-    other = Library(shifted(knowledge, found, step), OxigraphEngine())
-    by_criterion: dict[str, list[str]] = {}
-    for case in cases:
+) -> tuple[list[tuple[Threshold, tuple[str, ...]]], list[tuple[str, str]]]:
+    """Each threshold, with the slugs of the cases on which its criterion comes out differently.
+
+    And the slugs of the cases that were stopped, each with what is told of it. A case counts as
+    stopped after so many seconds; which threshold it was is not known then.
+    """
+    apart = Contained()
+    found: list[Any] = []
+    try:
+        for outcome in apart.each(outcomes, knowledge, tuple(cases), step, seconds):
+            found.append(outcome)
+            if told:
+                told(cases[len(found) - 1].slug)
+    finally:
+        apart.close()
+    return gathered(thresholds(knowledge, step), [case.slug for case in cases], found)
+
+
+def outcomes(
+    knowledge: Knowledge, cases: Sequence[CaseSource], step: Decimal, seconds: float, done: int
+) -> Iterator[Any]:
+    """The seconds that a case may take; then for each the criteria that come out differently.
+
+    What a case comes to is kept, so that the next run does not work it out again.
+    """
+    changed = shifted(knowledge, thresholds(knowledge, step), step)
+    whole, other = (
+        Library(each, OxigraphEngine(), kept_in=shelf.folder()) for each in (knowledge, changed)
+    )
+    yield seconds
+    for case in cases[done:]:
         before, after = statuses(whole, case), statuses(other, case)
-        for criterion in before.keys() | after.keys():
-            if before.get(criterion) != after.get(criterion):
-                by_criterion.setdefault(criterion, []).append(case.slug)
-        if told:
-            told(case.slug)
-    for each in found:
-        yield each, tuple(by_criterion.get(each.criterion, ()))
+        criteria = before.keys() | after.keys()
+        yield sorted(each for each in criteria if before.get(each) != after.get(each))
+
+
+def gathered(
+    found: Sequence[Threshold], slugs: Sequence[str], came_of: Sequence[Any]
+) -> tuple[list[tuple[Threshold, tuple[str, ...]]], list[tuple[str, str]]]:
+    """What came of the cases, for each threshold; and the cases that were stopped."""
+    by_criterion: dict[str, list[str]] = {}
+    stopped = []
+    for slug, outcome in zip(slugs, came_of, strict=True):
+        if isinstance(outcome, Stopped):
+            stopped.append((slug, outcome.said))
+        else:
+            for criterion in outcome:
+                by_criterion.setdefault(criterion, []).append(slug)
+    return [(each, tuple(by_criterion.get(each.criterion, ()))) for each in found], stopped
 
 
 def statuses(library: Library, case: CaseSource) -> dict[str, frozenset[str]]:
