@@ -38,9 +38,13 @@ def _show(review: Review) -> None:
     if review.tab.refused:
         st.error(plain(review.tab.refused))
     chosen = st.segmented_control(
-        "Letter", list(KINDS), format_func=KINDS.__getitem__, default="provider", key="letter-kind"
+        *("Letter", list(KINDS)),
+        required=True,
+        format_func=KINDS.__getitem__,
+        default="provider",
+        key="letter-kind",
     )
-    letter = deciding.letters(review, deciding.decided_now(review))[chosen or "provider"]
+    letter = deciding.letters(review, deciding.decided_now(review))[chosen]
     show_letter(review, letter)
     _kept(review)
 

@@ -52,6 +52,7 @@ def show_switches(here: Address) -> str:
         st.segmented_control(
             "View",
             list(known),
+            required=True,
             format_func=lambda name: known[name],
             key="desk-view",
             on_change=_choose_view,
@@ -71,7 +72,7 @@ def show_switches(here: Address) -> str:
 
 def _choose_view() -> None:
     chosen = st.session_state["desk-view"]
-    session.go(view=None if chosen in (None, REVIEW) else chosen)
+    session.go(view=None if chosen == REVIEW else chosen)
 
 
 def _choose_day() -> None:
