@@ -37,12 +37,8 @@ def _show(review: Review) -> None:
     st.header("Letter", anchor="letter")
     if review.tab.refused:
         st.error(plain(review.tab.refused))
-    chosen = st.segmented_control(
-        *("Letter", list(KINDS)),
-        required=True,
-        format_func=KINDS.__getitem__,
-        default="provider",
-        key="letter-kind",
+    chosen = st.radio(
+        "Letter", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key="letter-kind"
     )
     letter = deciding.letters(review, deciding.decided_now(review))[chosen]
     show_letter(review, letter)

@@ -49,11 +49,11 @@ def show_switches(here: Address) -> str:
     chosen = asked if asked in known else REVIEW
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.session_state["desk-view"] = chosen
-        st.segmented_control(
+        st.radio(
             "View",
             list(known),
-            required=True,
             format_func=lambda name: known[name],
+            horizontal=True,
             key="desk-view",
             on_change=_choose_view,
         )
