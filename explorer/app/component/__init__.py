@@ -68,6 +68,9 @@ _said = st.components.v2.component(
     css=text_of("said.css"),
     js=text_of("said.js"),
 )
+_place = st.components.v2.component(
+    "guideline_explorer_place", html="<div></div>\n", js=text_of("place.js")
+)
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
     html='<div class="graph"></div>\n',
@@ -115,6 +118,11 @@ def show_items(
 def say(text: str, *, key: str) -> None:
     """A line that is read out whenever it changes."""
     _said(key=key, data={"text": text})
+
+
+def keep_place() -> None:
+    """Keep the keyboard where it was when a page is drawn anew, at the end of that page."""
+    _place(key="place", height=1)
 
 
 def _ids(items: Iterable[Item]) -> Iterator[Iri]:

@@ -20,6 +20,7 @@ TO_FILL_IN: Final = (
     f"your own text in {APPEAL_SETTING}."
 )
 STYLE: Final = """<style>
+.letter { overflow-wrap: anywhere; }
 .letter a.why { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
 .letter a.why:hover, .letter a.why:focus-visible { text-decoration-style: solid; }
 .letter .mark { font-weight: bold; }
