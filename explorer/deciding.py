@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.library import Library
 
 PROPOSING: Final = "proposing"
+REVIEWING: Final = "reviewing"
 SIGNING: Final = "signing"
 
 
@@ -28,9 +29,10 @@ SIGNING: Final = "signing"
 class Requirement:
     """Something that a decision demands.
 
-    `due` is the step it stands before (`proposing` or `signing`), `satisfied_by` what satisfies it
-    (any one of them: `given-reason`, `asked-before`, `text-confirmed`, `reviewed-before`,
-    `physician-signs`), `points` the criteria it is about, in tree order.
+    `due` is the step it stands before (`proposing`, `reviewing` or `signing`), `satisfied_by` what
+    satisfies it (any one of them: `given-reason`, `asked-before`, `text-confirmed`,
+    `another-person`, `alone-at-the-desk`, `reviewed-before`, `physician-signs`), `points` the
+    criteria it is about, in tree order.
     """
 
     rule: Iri

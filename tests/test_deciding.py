@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from telling_cases import FIRST
 
-from explorer.deciding import PROPOSING, SIGNING, Choice, choices, lacking, requirements
+from explorer.deciding import PROPOSING, REVIEWING, SIGNING, Choice, choices, lacking, requirements
 from explorer.errors import UsageError
 from explorer.library import Library
 from explorer.results import Assessment
@@ -37,6 +37,7 @@ def test_a_denial_of_the_first_case_asks_first_and_needs_review_and_a_physician(
     assert deny.agrees
     assert [(each.demand, each.due) for each in deny.requirements] == [
         ("asking-first-demanded", PROPOSING),
+        ("second-person-demanded", REVIEWING),
         ("physician-demanded", SIGNING),
         ("review-demanded", SIGNING),
     ]
@@ -57,10 +58,14 @@ def test_to_approve_the_first_case_differs_and_needs_a_reason(library: Library) 
     )
 
 
-def test_where_all_is_met_to_approve_agrees_and_only_a_review_is_due(library: Library) -> None:
+def test_where_all_is_met_to_approve_agrees_and_only_a_review_by_another_is_due(
+    library: Library,
+) -> None:
     found = of(library, EVERYTHING_MET)
     assert next(iter(found)) == "approve"
-    assert [each.demand for each in found["approve"].requirements] == ["review-demanded"]
+    assert [each.demand for each in found["approve"].requirements] == [
+        *("second-person-demanded", "review-demanded")
+    ]
     assert "reason-demanded" in [each.demand for each in found["deny"].requirements]
 
 

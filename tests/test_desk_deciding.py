@@ -69,7 +69,7 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_a_case_on_file_shows_what_each_decision_would_demand_and_decides_nothing() -> None:
     app = shown("decision", case=FIRST)
     assert "Nothing: it can be taken as it is." in said(app)
-    app.radio[0].set_value("deny").run()
+    app.radio[1].set_value("deny").run()
     assert "Ask first, or say why not" in said(app)
     assert "Have a physician sign" in said(app)
     assert [each.label for each in app.button if "Propose" in each.label] == []
@@ -79,7 +79,7 @@ def test_a_denial_goes_from_a_refused_proposal_to_a_signed_letter(
     here: Desk, request_: Request
 ) -> None:
     app = shown("decision", request=request_.id)
-    app.radio[0].set_value("deny").run()
+    app.radio[1].set_value("deny").run()
     press(app, "Propose: deny")
     assert "cannot be taken yet" in app.error[0].value
     assert decisions_of(here, request_.id) == ()
@@ -114,7 +114,7 @@ def test_asking_stops_the_clock_and_a_denial_needs_no_reason_then(
     press(app, "What was asked for has come")
     assert get_request(here, request_.id).status == "in-review"
     app = shown("decision", request=request_.id)
-    app.radio[0].set_value("deny").run()
+    app.radio[1].set_value("deny").run()
     assert "✓ given" in said(app)
     press(app, "Propose: deny")
     assert [each.kind for each in decisions_of(here, request_.id)] == ["deny"]
@@ -140,7 +140,5 @@ def test_the_letters_are_shown_with_reading_ease_and_their_export_is_logged(
         *("Download PDF", "Download Word", "Download HTML")
     ]
     assert "blanks in square brackets" in app.warning[0].value
-    app.get("segmented_control")
-    app.session_state["letter-kind"] = "member"
-    app.run()
+    app.radio(key="letter-kind").set_value("member").run()
     assert "Reading ease" in said(app)

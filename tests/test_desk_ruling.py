@@ -13,9 +13,16 @@ from telling_cases import FIRST
 
 from explorer.desk.asking import information_received, request_information
 from explorer.desk.decisions import letters_of, review
-from explorer.desk.people import Person, Role
+from explorer.desk.people import Person, Role, local_person
 from explorer.desk.requests import Record, get_request, open_request
-from explorer.desk.ruling import Ruled, keep_letters, last_of, propose, sign_proposal
+from explorer.desk.ruling import (
+    Ruled,
+    keep_letters,
+    last_of,
+    propose,
+    review_proposal,
+    sign_proposal,
+)
 from explorer.desk.storage import Desk, close_desk, open_desk
 from explorer.errors import UsageError
 from explorer.letter.composing import fingerprint
@@ -72,6 +79,18 @@ def test_a_denial_is_refused_until_it_was_asked_for_or_a_reason_is_given(ruled: 
     proposed = propose(ruled, "deny", reason="The record is complete.")
     assert proposed.state == "draft"
     assert proposed.document_sha256 == fingerprint(ruled.assessment.document)
+
+
+def test_who_proposed_a_decision_does_not_review_it_unless_nobody_else_is_there(
+    ruled: Ruled,
+) -> None:
+    proposed = propose(ruled, "deny", reason="The record is complete.")
+    with pytest.raises(UsageError, match="somebody else review it"):
+        review_proposal(by(ruled, REVIEWER), proposed)
+    assert review_proposal(by(ruled, PHYSICIAN), proposed).reviewed_by == PHYSICIAN.id
+    alone = by(ruled, local_person())
+    again = propose(alone, "deny", reason="The record is complete.")
+    assert review_proposal(by(ruled, local_person()), again).state == "reviewed"
 
 
 def test_once_it_was_asked_for_a_denial_needs_no_reason(ruled: Ruled) -> None:

@@ -40,6 +40,7 @@ CASES = (
     NO_POLICY,
 )
 OPEN = ("unmet", "undocumented", "contradictory")
+BESIDE = "supporting"
 HOSTILE = (
     "<script>alert('x')</script> #set page(width: 1pt) $x^2$ *bold* @ref \\pagebreak "
     '`raw` // comment \x1b[31mred\x07 \u202eturned & "quoted" {place} [9] ' + "long " * 400
@@ -93,11 +94,37 @@ def points_due(document: dict[str, Any]) -> dict[Iri, str]:
     return dict(pair for root in deciding if root["status"] in OPEN for pair in below(root))
 
 
+def points_beside(document: dict[str, Any]) -> dict[Iri, str]:
+    """What else the letter must name: all that is open and lowest, if it is part of nothing off.
+
+    Off is what does not apply, and an exclusion that is met.
+    """
+
+    def all_below(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        for child in node["children"]:
+            yield child
+            yield from all_below(child)
+
+    nodes = [n for p in document["policies"] if p["decides"] for n in all_below(p["criteria"])]
+    off = {
+        below["id"]
+        for node in nodes
+        if node["status"] == "not-applicable" or (node["type"], node["status"]) == ("not", "met")
+        for below in all_below(node)
+    }
+    lowest = (n["id"] for n in nodes if n["status"] in OPEN and not opens(n["children"]))
+    return dict.fromkeys((each for each in lowest if each not in off), BESIDE)
+
+
+def opens(nodes: list[dict[str, Any]]) -> bool:
+    return any(each["status"] in OPEN for each in nodes)
+
+
 def points_named(letter: Letter) -> Counter[tuple[Iri, str]]:
     return Counter(
         (paragraph.item, section.part)
         for section in letter.sections
-        if section.part in OPEN
+        if section.part in (*OPEN, BESIDE)
         for paragraph in section.paragraphs
     )
 
@@ -118,8 +145,10 @@ def without_a_basis(letter: Letter, derived: set[Iri], known: set[Iri]) -> list[
 def test_every_open_point_is_named_once_and_nothing_else(
     told: dict[str, Told], slug: str, kind: str
 ) -> None:
-    due = points_due(told[slug].assessment.document)
+    document = told[slug].assessment.document
+    due = points_due(document)
     assert bool(due) == (slug not in (NOTHING_MISSING, NO_POLICY))
+    due = points_beside(document) | due
     assert points_named(told[slug].letters[kind]) == Counter(due.items())
 
 
@@ -141,7 +170,8 @@ def names(triples: Any) -> set[Iri]:
 
 
 def test_a_point_left_out_or_told_twice_would_be_seen(told: dict[str, Told]) -> None:
-    letter, due = told[FIRST].letters["provider"], points_due(told[FIRST].assessment.document)
+    letter, document = told[FIRST].letters["provider"], told[FIRST].assessment.document
+    due = points_beside(document) | points_due(document)
     at = next(i for i, each in enumerate(letter.sections) if each.part == "undocumented")
     section = letter.sections[at]
 

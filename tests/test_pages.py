@@ -251,13 +251,19 @@ def light(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_every_colour_can_be_read_and_is_the_same_everywhere() -> None:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_colour_can_be_read_and_is_the_same_everywhere(theme: str) -> None:
     settings = configuration()
+    page = [settings[f"theme.{theme}.{where}ackgroundColor"] for where in ("b", "secondaryB")]
     for name, (text, background) in PAINT.items():
-        brighter, darker = sorted((light(text), light(background)), reverse=True)
-        assert (brighter + 0.05) / (darker + 0.05) >= 4.5
-        assert settings[f"theme.{name}TextColor"] == text
-        assert settings[f"theme.{name}BackgroundColor"] == background
+        said = {
+            each: settings[f"theme.{theme}.{name}{each}Color"] for each in ("Text", "Background")
+        }
+        for behind in (said["Background"], *page):
+            brighter, darker = sorted((light(said["Text"]), light(behind)), reverse=True)
+            assert (brighter + 0.05) / (darker + 0.05) >= 4.5, (name, behind)
+        if theme == "light":
+            assert said == {"Text": text, "Background": background}
 
 
 def test_the_page_listens_to_this_machine_alone_and_reports_to_nobody() -> None:

@@ -25,6 +25,7 @@ from explorer.desk.ruling import (
     line_of,
     own_appeal,
     propose,
+    review_proposal,
     sign_proposal,
     told,
 )
@@ -151,7 +152,13 @@ def propose_here(here: Address, kind: str, reason_key: str, confirmed_key: str) 
 
 def review_here(here: Address, decision: str) -> None:
     """Take the second step: somebody looked at the proposal and agrees."""
-    _do(here, lambda _, it: decisions.review(it.desk, it.person, decision, version=it.version))
+
+    def act(_review: Review, ruled: Ruled) -> None:
+        made = decisions.decisions_of(ruled.desk, ruled.request.id)
+        for each in (each for each in made if each.id == decision):
+            review_proposal(ruled, each)
+
+    _do(here, act)
 
 
 def sign_here(here: Address) -> None:

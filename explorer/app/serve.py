@@ -14,7 +14,7 @@ import tomllib
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,13 +59,17 @@ def serve(*, port: int | None = None, browser: bool = True) -> None:
 
 
 def configuration() -> dict[str, Any]:
-    """What config.toml says, by dotted names: `server.address`, `theme.linkColor`."""
-    sections = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))
-    return {
-        f"{section}.{name}": value
-        for section, settings in sections.items()
-        for name, value in settings.items()
-    }
+    """What config.toml says, by dotted names: `server.address`, `theme.dark.linkColor`."""
+    return _flat(tomllib.loads(CONFIGURATION.read_text(encoding="utf-8")))
+
+
+def _flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in settings.items():
+        found |= (
+            _flat(value, f"{above}{name}.") if isinstance(value, dict) else {above + name: value}
+        )
+    return found
 
 
 class Guarded:

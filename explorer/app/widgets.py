@@ -96,7 +96,7 @@ PAINT: Final[dict[str, tuple[str, str]]] = {
     "blue": ("#12457a", "#e6eff8"),
     "gray": ("#4a525b", "#eceff2"),
 }
-"""Text and background of each colour, as in .streamlit/config.toml."""
+"""Text and background of each colour in the light theme, as in .streamlit/config.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +151,16 @@ def shape_of(name: str) -> str:
 
 
 def colours(status: str | None) -> dict[str, str]:
-    """The colours of a status: of its text and of what stands behind it."""
+    """The colours of a status in the reader's theme: of its text and of what stands behind it.
+
+    Each with the one of the light theme behind it, for where there is no theme.
+    """
     _, _, name = STATUSES.get(status or "", ("", "", "gray"))
     text, background = PAINT[name]
-    return {"text": text, "background": background}
+    return {
+        "text": f"var(--st-{name}-text-color, {text})",
+        "background": f"var(--st-{name}-background-color, {background})",
+    }
 
 
 def fact_words(fact: Part) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ NAME_SETTING: Final = "EXPLORER_NAME"
 CLAIM_SETTING: Final = "EXPLORER_ROLES_CLAIM"
 SIGNIN_SETTING: Final = "EXPLORER_SIGNIN"
 CLAIM: Final = "roles"
+LOCAL: Final = "local"
+"""The id of the one person at the machine, where nobody signs in."""
 
 
 class NotAllowed(UsageError):
@@ -54,7 +56,7 @@ def local_person(environment: Mapping[str, str] = os.environ) -> Person:
     except (OSError, KeyError):  # no account has this number
         account = "local reviewer"
     name = environment.get(NAME_SETTING, "").strip() or account
-    return Person("local", name, frozenset(ROLES))
+    return Person(LOCAL, name, frozenset(ROLES))
 
 
 def person_of(claims: Mapping[str, Any], claim: str = CLAIM) -> Person:
@@ -90,6 +92,11 @@ def _texts(value: object) -> Iterable[str]:
     if isinstance(value, str):
         return value.replace(",", " ").split()
     return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+
+def is_alone(person: Person) -> bool:
+    """Whether nobody signs in, so that this is the only person there can be."""
+    return person.id == LOCAL
 
 
 def may(person: Person, role: Role) -> bool:

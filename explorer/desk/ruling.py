@@ -11,16 +11,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.deciding import PROPOSING, SIGNING, Choice, Requirement, choices, lacking
+from explorer.deciding import PROPOSING, REVIEWING, SIGNING, Choice, Requirement, choices, lacking
 from explorer.desk.decisions import (
     Decision,
     Letter,
     decisions_of,
     keep_letter,
     propose_decision,
+    review,
     sign,
 )
-from explorer.desk.people import Person, may
+from explorer.desk.people import Person, is_alone, may
 from explorer.desk.storage import Desk
 from explorer.desk.versions import Request
 from explorer.errors import Problem, UsageError
@@ -34,6 +35,8 @@ from explorer.vocabulary import local_name
 GIVEN_REASON = "given-reason"
 ASKED_BEFORE = "asked-before"
 TEXT_CONFIRMED = "text-confirmed"
+ANOTHER_PERSON = "another-person"
+ALONE = "alone-at-the-desk"
 REVIEWED_BEFORE = "reviewed-before"
 PHYSICIAN_SIGNS = "physician-signs"
 
@@ -84,6 +87,22 @@ def propose(ruled: Ruled, kind: str, *, reason: str = "", confirmed: bool = Fals
         differs=not choice.agrees,
         version=ruled.version,
     )
+
+
+def second(person: Person, decision: Decision | None) -> set[str]:
+    """What somebody satisfies as the second of two who look at a decision; None: at one to come."""
+    given = {ALONE} if is_alone(person) else set()
+    return given | ({ANOTHER_PERSON} if decision and decision.proposed_by != person.id else set())
+
+
+def review_proposal(ruled: Ruled, decision: Decision) -> Decision:
+    """The decision, reviewed under the rules.
+
+    Raises UsageError with everything that they still demand, and what `review` does.
+    """
+    given = second(ruled.person, decision)
+    refuse(chosen(ruled, decision.kind).requirements, REVIEWING, given)
+    return review(ruled.desk, ruled.person, decision.id, version=ruled.version)
 
 
 def sign_proposal(ruled: Ruled, decision: Decision) -> Decision:

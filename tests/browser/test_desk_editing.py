@@ -77,13 +77,16 @@ def test_a_fact_is_entered_undone_tried_out_and_kept(
     said = page.get_by_role("status").filter(has_text="The determination was")
     assert "is now information needed" in said.inner_text()
     assert page.get_by_text("changed: was").count() >= 3
-    assert page.get_by_label("Lasted", exact=True).input_value() == ""
+    lasted = page.get_by_label("Lasted", exact=True)
+    assert lasted.input_value() == ""
+    pages.playwright.expect(lasted).to_be_focused()
     assert page.get_by_text("entered by").count() >= 1
     clean(page)
 
     page.get_by_role("button", name="Undo the last entry").press("Enter")
     until(page, NOT_MET)
     assert edits_of(open_desk(), request_id) == ()
+    pages.playwright.expect(page.locator("body")).not_to_be_focused()
 
     page.get_by_text("Draft: try facts out without saving").click()
     page.get_by_role("button", name="Discard the draft").wait_for()

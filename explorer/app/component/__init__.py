@@ -4,6 +4,7 @@ Python says what stands where and in which words; the browser puts it on the scr
 reports which node was opened, and fetches nothing.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,35 @@ from explorer.drawing import LINE_HEIGHT, PADDING, Drawing, Row
 from explorer.vocabulary import Iri, local_name
 
 FOLDER: Final = Path(__file__).resolve().parent
+
+
+_FOLLOWS: Final = {
+    "#1c2126": "text",
+    "#4a525b": "gray-text",
+    "#8a939d": "gray",
+    "#ccd2d9": "border",
+    "#ffffff": "background",
+    "#12528c": "link",
+    "#9dbbd8": "blue",
+    "#9a1b1b": "red-text",
+    "#7a4200": "orange-text",
+    "#5a2b85": "violet-text",
+    "#12457a": "blue-text",
+    "#e6eff8": "blue-background",
+}
+"""Colours of our pictures, each with the colour of the theme that stands for it on a page."""
+
+
+def following(svg: str) -> str:
+    """The picture in the colours of the reader's theme; of a light one where it stands alone.
+
+    >>> following('<rect fill="#ffffff"/>')
+    '<rect fill="var(--st-background-color, #ffffff)"/>'
+    """
+    named = "|".join(_FOLLOWS)
+    return re.sub(
+        f'"({named})"', lambda found: f'"var(--st-{_FOLLOWS[found[1]]}-color, {found[1]})"', svg
+    )
 
 
 def text_of(name: str) -> str:
@@ -37,6 +67,9 @@ _said = st.components.v2.component(
     html='<p class="said" role="status" aria-live="polite"></p>\n',
     css=text_of("said.css"),
     js=text_of("said.js"),
+)
+_place = st.components.v2.component(
+    "guideline_explorer_place", html="<div></div>\n", js=text_of("place.js")
 )
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
@@ -85,6 +118,11 @@ def show_items(
 def say(text: str, *, key: str) -> None:
     """A line that is read out whenever it changes."""
     _said(key=key, data={"text": text})
+
+
+def keep_place() -> None:
+    """Keep the keyboard where it was when a page is drawn anew, at the end of that page."""
+    _place(key="place", height=1)
 
 
 def _ids(items: Iterable[Item]) -> Iterator[Iri]:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from explorer.app.component import FOLDER, text_of
+from explorer.app.component import FOLDER, following, text_of
 from explorer.app.session import CASE_PAGE
 from explorer.vocabulary import Iri
 
@@ -58,7 +58,9 @@ class Orderable:
 
 def show_picture(svg: str, *, key: str) -> Iri | None:
     """The picture; what comes back is the mark that was just opened, if any."""
-    opened: Iri | None = _picture(key=key, data={"svg": svg}, on_opened_change=lambda: None).opened
+    opened: Iri | None = _picture(
+        key=key, data={"svg": following(svg)}, on_opened_change=lambda: None
+    ).opened
     return opened
 
 

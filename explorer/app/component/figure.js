@@ -24,7 +24,9 @@ export default function (component) {
   save.textContent = "Save the figure as SVG";
   save.onclick = () => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([data.svg], { type: "image/svg+xml" }));
+    // a file stands on white paper: every colour that follows the theme becomes the one of light
+    const paper = data.svg.replace(/var\(--[\w-]+, (#\w+)\)/g, "$1");
+    link.href = URL.createObjectURL(new Blob([paper], { type: "image/svg+xml" }));
     link.download = data.file;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);

@@ -18,7 +18,7 @@ function linkBetween(link) {
   return element("path", {
     d: `M${link.x1},${link.y1} C${middle},${link.y1} ${middle},${link.y2} ${link.x2},${link.y2}`,
     fill: "none",
-    stroke: "#8a939d",
+    stroke: "var(--st-gray-color, #8a939d)",
     "stroke-width": 1.5,
     "aria-hidden": "true",
   });
@@ -69,10 +69,11 @@ function drawBox(box, below, sizes) {
   for (const caption of box.captions) {
     write(caption, { fill: box.paint.text, "font-size": 12, "font-weight": 600 });
   }
-  for (const line of box.lines) write(line, { fill: "#1c2126" });
+  for (const line of box.lines) write(line, { fill: "var(--st-text-color, #1c2126)" });
   if (box.unseen) {
     const more = { x: box.x + box.width - 10, y: box.y + box.height - 5, "text-anchor": "end" };
-    node.append(element("text", { ...more, "font-size": 12, fill: "#12528c" }, `+${box.unseen} ▸`));
+    const fill = "var(--st-link-color, #12528c)";
+    node.append(element("text", { ...more, "font-size": 12, fill }, `+${box.unseen} ▸`));
   }
   return node;
 }
@@ -143,7 +144,8 @@ function walk(data, svg, open) {
 }
 
 function save(svg, name) {
-  const text = new XMLSerializer().serializeToString(svg);
+  // a file stands on white paper: every colour that follows the theme becomes the one of light
+  const text = new XMLSerializer().serializeToString(svg).replace(/var\(--[\w-]+, (#\w+)\)/g, "$1");
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   const link = document.createElement("a");
   link.href = address;

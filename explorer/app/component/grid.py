@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from explorer.app.component import FOLDER, text_of
+from explorer.app.component import FOLDER, following, text_of
 from explorer.app.widgets import colours, safe_link
 
 PAGES: Final = FOLDER.parent / "pages"
@@ -129,7 +129,7 @@ def _said(piece: Piece) -> dict[str, Any]:
 
 def show_figure(svg: str, *, title: str, says: str, file_name: str, key: str) -> None:
     """A picture that was drawn in Python, with what it says and a button to save it."""
-    data = {"svg": svg, "title": title, "says": says, "file": file_name}
+    data = {"svg": following(svg), "title": title, "says": says, "file": file_name}
     _figure(key=key, data=data)
 
 

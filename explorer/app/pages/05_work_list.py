@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import at_desk
+from explorer.app.component import keep_place
 from explorer.app.sections import work_list
 from explorer.app.widgets import NOT_ADVICE, plain, quiet
 from explorer.desk.requests import choices
@@ -19,3 +20,4 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 work_list.pickers(there, now)
 work_list.show_list(desk, there, now)
 st.markdown(quiet(plain(f"{person.name}. This desk lies at {desk.place}.")))
+keep_place()

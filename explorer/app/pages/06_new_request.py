@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import at_desk, session
+from explorer.app.component import keep_place
 from explorer.app.sections import handed_in, new_form, new_request
 from explorer.app.widgets import NOT_ADVICE, quiet
 
@@ -23,3 +24,4 @@ elif way == "upload" and (uploaded := handed_in.by_upload(terms)):
 elif way == "copy" and (copied := handed_in.by_copy(desk, terms)):
     record, arrived, of = copied
     new_request.offer_to_open(desk, person, record, arrived, told, copied_from=of)
+keep_place()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import choices, reviewing
+from explorer.app.component import keep_place
 from explorer.app.sections import desk_bench, desk_views
 from explorer.app.widgets import NOT_ADVICE, plain, quiet
 from explorer.errors import ExplorerError, tell
@@ -29,3 +30,4 @@ def bench() -> None:
 
 
 bench()
+keep_place()

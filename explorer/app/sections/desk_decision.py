@@ -8,15 +8,19 @@ from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.sections.desk_letter import TO_FILL_IN
 from explorer.app.widgets import Part, bullets, empty, line, plain, quiet, words_of
-from explorer.deciding import PROPOSING, SIGNING, Choice, Requirement
+from explorer.deciding import PROPOSING, REVIEWING, SIGNING, Choice, Requirement, lacking
 from explorer.desk.asking import talks_of
 from explorer.desk.decisions import Decision
 from explorer.desk.people import may
-from explorer.desk.ruling import was_asked
+from explorer.desk.ruling import second, was_asked
 from explorer.letter.model import Letter
 
 STATES: Final = {"draft": "proposed", "reviewed": "reviewed", "signed": "signed"}
-STEPS: Final = {PROPOSING: "Before it is proposed", SIGNING: "Before it is signed"}
+STEPS: Final = {
+    PROPOSING: "Before it is proposed",
+    REVIEWING: "Before it is reviewed",
+    SIGNING: "Before it is signed",
+}
 
 
 def show(review: Review) -> None:
@@ -86,11 +90,12 @@ def _named(choice: Choice) -> str:
     return f"{choice.label.capitalize()} ({agrees} what was derived)"
 
 
-def _given(review: Review, demanded: Requirement) -> str:
-    """A word where a demand is satisfied already."""
+def _given(review: Review, demanded: Requirement, last: Decision | None = None) -> str:
+    """A word where a demand is satisfied already, of a proposal or of one to come."""
     asked = review.request is not None and was_asked(review.request)
     signs = may(review.person, "physician")
     there = {"asked-before": asked, "physician-signs": signs}
+    there |= dict.fromkeys(second(review.person, last), True)
     done = any(there.get(each) for each in demanded.satisfied_by)
     return f" {quiet('✓ given')}" if done else ""
 
@@ -131,11 +136,14 @@ def _proposal(
         if last.reason:
             st.markdown(f"**Reason** {plain(last.reason)}")
         if last.state == "draft":
+            due = [each for each in demanded if each.due == REVIEWING]
+            bullets(plain(each.sentence) + _given(review, each, last) for each in due)
             st.button(
                 "I reviewed this proposal and agree",
                 on_click=deciding.review_here,
                 args=(review.here, last.id),
-                disabled=not review.may_write,
+                disabled=not review.may_write
+                or bool(lacking(due, REVIEWING, second(review.person, last))),
             )
             return
         if any(each.is_to_be_filled_in() for each in _letters(review)):

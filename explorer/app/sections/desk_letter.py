@@ -20,6 +20,7 @@ TO_FILL_IN: Final = (
     f"your own text in {APPEAL_SETTING}."
 )
 STYLE: Final = """<style>
+.letter { overflow-wrap: anywhere; }
 .letter a.why { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
 .letter a.why:hover, .letter a.why:focus-visible { text-decoration-style: solid; }
 .letter .mark { font-weight: bold; }
@@ -37,10 +38,10 @@ def _show(review: Review) -> None:
     st.header("Letter", anchor="letter")
     if review.tab.refused:
         st.error(plain(review.tab.refused))
-    chosen = st.segmented_control(
-        "Letter", list(KINDS), format_func=KINDS.__getitem__, default="provider", key="letter-kind"
+    chosen = st.radio(
+        "Letter", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key="letter-kind"
     )
-    letter = deciding.letters(review, deciding.decided_now(review))[chosen or "provider"]
+    letter = deciding.letters(review, deciding.decided_now(review))[chosen]
     show_letter(review, letter)
     _kept(review)
 

@@ -49,10 +49,11 @@ def show_switches(here: Address) -> str:
     chosen = asked if asked in known else REVIEW
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.session_state["desk-view"] = chosen
-        st.segmented_control(
+        st.radio(
             "View",
             list(known),
             format_func=lambda name: known[name],
+            horizontal=True,
             key="desk-view",
             on_change=_choose_view,
         )
@@ -71,7 +72,7 @@ def show_switches(here: Address) -> str:
 
 def _choose_view() -> None:
     chosen = st.session_state["desk-view"]
-    session.go(view=None if chosen in (None, REVIEW) else chosen)
+    session.go(view=None if chosen == REVIEW else chosen)
 
 
 def _choose_day() -> None:
