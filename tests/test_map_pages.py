@@ -149,7 +149,7 @@ def test_a_choice_goes_into_the_address_and_closes_what_was_open() -> None:
     assert app.query_params["certainty"] in ("high-certainty", ["high-certainty"])
     assert "cell" not in app.query_params
     assert told(view(certainty="high-certainty")) in said(app)
-    app.button(key="clear").click().run()
+    app.button(key="clear-map").click().run()
     assert told(view()) in said(app)
 
 
