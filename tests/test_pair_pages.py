@@ -95,6 +95,45 @@ def test_a_policy_against_a_guideline_has_the_same_page_and_is_never_weighed() -
     assert "What this rests on" in [each.value for each in app.header]
 
 
+PARTED = "topic-failed-care/threshold-difference/aetna-cpb-0016-esi--bcbs-mp-303"
+
+
+def test_two_policies_that_part_have_a_page_that_says_who_falls_between_them() -> None:
+    app = shown(PAIR, pair=PARTED)
+    rows = {row[0]: row[1:] for row in table(app, "one line for each respect")}
+    assert rows["threshold"] == ["at least 4 weeks", "at least 2 weeks", "≠ differs"]
+    assert rows["window"][2] == "= same"
+    said = text(app)
+    assert "From 2 weeks up to less than 4 weeks" in said
+    assert "Acute disc injury on imaging" in said
+    assert "never weighed against each other" in said
+    others = table(app, "Other differences between the same two policies")
+    assert ["Limit on epidural injections", "threshold"] in [row[:2] for row in others]
+    assert any("requests on file that both cover" in each.label for each in app.button)
+
+
+def test_texts_that_replace_each_other_have_the_same_page() -> None:
+    texts = ("aetna-cpb-0016-esi-legacy", "aetna-cpb-0016-esi")
+    pair = "/".join(("discrepancy/supersession", *texts, "--".join(reversed(texts))))
+    app = shown(PAIR, pair=pair)
+    rows = {row[0]: row[1:] for row in table(app, "one line for each respect")}
+    assert rows["supersession"][1] == "replaced, start not known"
+    assert "No single criterion is behind this" in text(app)
+
+
+def test_the_list_of_policies_that_part_leads_to_each_of_them() -> None:
+    app = shown(
+        "60_policies_and_guidelines", parted_policy="aetna-cpb-0016-esi", parted_other="bcbs-mp-303"
+    )
+    (found,) = [
+        each for each in drawn(app) if each.get("title") == "Where policies part from each other"
+    ]
+    (group,) = found["groups"]
+    links = [row["head"][0]["href"] for row in group["rows"]]
+    assert f"disagreement?pair={PARTED.replace('/', '%2F')}" in links
+    assert "5 of 823 differences" in text(app)
+
+
 def test_effects_are_drawn_on_an_axis_for_each_measure_and_told_in_words() -> None:
     app = shown(PAIR, pair=CONFLICT)
     pictures = app.get("image")

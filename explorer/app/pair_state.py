@@ -5,13 +5,13 @@ As on the other pages the address is the only truth; what is kept here follows f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
-from explorer import places, two_sides
+from explorer import places, policy_pairs, two_sides
 from explorer.answers import Row
 from explorer.app.session import Version, open_library
 from explorer.document_view import Related, requests_spoken_to
@@ -22,6 +22,7 @@ from explorer.ordering import Weighed, Weighings, under_order, weighings_of
 from explorer.pair_evidence import Effects, effects_on_file
 from explorer.pair_standing import Standing, group_of, standings
 from explorer.panel_export import Entry, entries
+from explorer.policy_pairs import Difference
 from explorer.results import Table
 from explorer.vocabulary import Iri
 from explorer.witnesses import Witness, witness_of
@@ -62,6 +63,31 @@ def _effects(version: Version) -> Effects:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _table(version: Version, question: str) -> Table:
     return open_library().ask(question)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _differences(version: Version) -> dict[Iri, list[Row]]:
+    return policy_pairs.differences(_table(version, policy_pairs.QUESTION).records())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _difference_list(version: Version) -> tuple[Difference, ...]:
+    return policy_pairs.listing(_differences(version))
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _about(version: Version, question: str, difference: Iri) -> list[Row]:
+    return open_library().ask(question, bindings={"difference": difference}).records()
+
+
+@st.cache_data(show_spinner="Looking at every request on file …", max_entries=2)
+def _covered(version: Version) -> dict[Iri, frozenset[Iri]]:
+    return policy_pairs.covered(open_library())
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def _parted(version: Version, difference: Iri, case: Iri) -> list[Row]:
+    return policy_pairs.parted(open_library(), difference, case)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -144,6 +170,32 @@ def rows(question: str) -> list[Row]:
     return _table(_version(), question).records()
 
 
+def differences() -> dict[Iri, list[Row]]:
+    """What either side says of each difference between two policies; never change it."""
+    return _differences(_version())
+
+
+def difference_list() -> tuple[Difference, ...]:
+    """Every difference between two policies, what collides first."""
+    return _difference_list(_version())
+
+
+def about_difference(question: str, difference: Iri) -> list[Row]:
+    """The answer to a question about one difference between two policies."""
+    return _about(_version(), question, difference)
+
+
+def covered() -> dict[Iri, frozenset[Iri]]:
+    """The policies on the service of each case on file."""
+    return _covered(_with_cases())
+
+
+def parted(difference: Iri, cases: Sequence[Iri]) -> Iterator[tuple[Iri, list[Row]]]:
+    """Each case with the criteria of one policy that it meets and of the other that it fails."""
+    for case in cases:
+        yield case, _parted(_with_cases(), difference, case)
+
+
 def weighed(order: tuple[Iri, ...]) -> Weighed:
     """What comes of an order of preferences."""
     return _weighed(_version(), order, say("own-order"))
@@ -202,14 +254,13 @@ def matching(library: Library, text: str) -> list[dict[str, Any]]:
 def _listed(version: Version) -> list[dict[str, Any]]:
     library = open_library()
     documents = library.background.documents
-    shown = frozenset(two_sides.every_pair(library.background))
+    statements = frozenset(two_sides.every_pair(library.background))
     found = []
     for each in library.conflicts():
-        if each["id"] not in shown:
-            continue
         names = [documents[each[side]]["shortName"] or "" for side in ("a_document", "b_document")]
         told = (each["a_label"], each["b_label"], each["kind"], each["status"], *names)
-        spoken = two_sides.spoken_of(library.background, each["id"])
+        is_spoken = each["id"] in statements
+        spoken = two_sides.spoken_of(library.background, each["id"]) if is_spoken else ""
         found.append(
             {
                 "id": each["id"],
@@ -218,7 +269,7 @@ def _listed(version: Version) -> list[dict[str, Any]]:
                 "historical": each["historical"],
                 "a": f"{each['a_label']} ({names[0]})",
                 "b": f"{each['b_label']} ({names[1]})",
-                "words": " ".join((*told, spoken, each["id"])).casefold(),
+                "words": " ".join((*told, spoken, each["overlap"] or "", each["id"])).casefold(),
             }
         )
     return found
