@@ -174,7 +174,11 @@ def test_words_are_searched_and_lead_to_a_narrower_map() -> None:
     app.text_input(key="map-search").set_value("rfa").run()
     first = drawn(app, "Found")["groups"][0]["rows"][0]["head"][0]
     assert first["text"] == "radiofrequency ablation"
-    assert first["href"] == "?intervention=radiofrequency-ablation"
+    assert first["href"] == "?intervention=radiofrequency-ablation&find=rfa"
+    assert "rfa" in str(app.query_params["find"])
+    again = shown(LANDSCAPE, (("find", "rfa"),))
+    assert again.text_input(key="map-search").value == "rfa"
+    assert drawn(again, "Found") == drawn(app, "Found")
     app.text_input(key="map-search").set_value("qqqq").run()
     assert "Nothing on file has words that begin like" in said(app)
 

@@ -1,7 +1,7 @@
 """What the pages of the map share: the map itself, the index of its words, and the address.
 
 The map is read once for the same files and queries. The address is the only truth: what is chosen,
-the day, the part of the table and the cell that is open.
+the day, the part of the table, the cell that is open and the words that are searched for.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ STATUS_NAMES: Final[Mapping[str, str]] = {
 }
 
 
+LONGEST: Final = 200
+"""Letters of what is searched for that an address may hold."""
 SHOWN: Final = ("policies", "all")
 """Documents that an address may ask for beside those that the map speaks of."""
 
@@ -67,6 +69,7 @@ class MapAddress:
     start: int = 0
     cell: str | None = None
     show: str = ""
+    find: str = ""
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """What stands behind the question mark of a link to this view, with changes."""
@@ -86,6 +89,8 @@ class MapAddress:
             question["cell"] = here.cell
         if here.show:
             question["show"] = here.show
+        if here.find:
+            question["find"] = here.find
         return question
 
     def href(self, page: str = "", **changes: object) -> str:
@@ -115,6 +120,7 @@ def address() -> MapAddress:
         int(start) if start.isdecimal() and len(start) < 7 else 0,
         query.get("cell") or None,
         show if show in SHOWN else "",
+        query.get("find", "").strip()[:LONGEST],
     )
 
 
