@@ -25,9 +25,7 @@ from explorer.panel_export import Entry, entries
 from explorer.policy_pairs import Difference
 from explorer.results import Table
 from explorer.vocabulary import Iri
-from explorer.witnesses import Witness, witness_of
 
-DISAGREEMENT_PAGE: Final = "pages/50_disagreement.py"
 DOCUMENT_PAGE: Final = "pages/55_document.py"
 NETWORK_PAGE: Final = "pages/58_network.py"
 
@@ -111,11 +109,6 @@ def _standings(version: Version, pair: Iri) -> list[Standing]:
     row = background.conflicts[pair]
     group = group_of(rows("attacks"), row)
     return standings(group, rows("defeats"), background.profiles, row, background.wording)
-
-
-@st.cache_resource(show_spinner="Making up a patient for both …", max_entries=64)
-def _witness(version: Version, pair: Iri) -> Witness:
-    return witness_of(open_library(), pair)
 
 
 @st.cache_data(show_spinner="Gathering what it rests on …", max_entries=32)
@@ -205,11 +198,6 @@ def standings_of(pair: Iri, order: tuple[Iri, ...]) -> list[Standing]:
     """How both sides stand: without a preference, under the order, under every profile."""
     known = _standings(_version(), pair)
     return [*known[:1], *_own_standings(_version(), pair, order), *known[1:]]
-
-
-def witness(pair: Iri) -> Witness:
-    """The made-up patient of a pair, or why there is none."""
-    return _witness(_version(), pair)
 
 
 def turtle(chosen: tuple[Iri, ...]) -> str:

@@ -9,8 +9,9 @@ import streamlit as st
 from explorer import policy_pairs, two_sides
 from explorer.app import pair_state, session, takeaway
 from explorer.app.component.drawings import Cell, show_sheet
-from explorer.app.pair_state import DISAGREEMENT_PAGE, DOCUMENT_PAGE, Place, say
+from explorer.app.pair_state import DOCUMENT_PAGE, Place, say
 from explorer.app.sections.conflicts import WORDS
+from explorer.app.session import CASE_PAGE, DISAGREEMENT_PAGE, MADE_UP
 from explorer.app.widgets import bullets, empty, named, plain, quiet, safe_link
 from explorer.background import Background
 from explorer.library import Library
@@ -237,10 +238,15 @@ def show_witness(here: Place, pair: Iri) -> None:
     if here.witness is None:
         st.button("Make up a patient", on_click=session.go, kwargs={"witness": "shown"})
         return
-    found = pair_state.witness(pair)
+    found = session.witness(pair)
     bullets(plain(each) for each in found.because)
     if found.trig is None:
         return
+    st.page_link(
+        CASE_PAGE,
+        label=":blue[Look at this patient as a case ›]",
+        query_params={"case": f"{MADE_UP}{name_of_pair(pair)}"},
+    )
     name = f"{local_name(pair)}.trig"
     takeaway.offer("The made-up case as a file", lambda: found.trig or "", name, "application/trig")
     st.markdown("Try it: save the file, change a fact, and work it out with this command.")
