@@ -6,9 +6,10 @@ the day, the part of the table, the cell that is open and the words that are sea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -145,13 +146,22 @@ def say(sentence: str, **places: object) -> str:
     return wording.sentence(sentence, **{name: str(place) for name, place in places.items()})
 
 
+def labels() -> Callable[[str, str], str]:
+    """How values of facets are shown; for many of them, without asking for the map each time."""
+    return partial(_label, landscape())
+
+
 def label(facet: str, value: str) -> str:
     """How a value of a facet is shown."""
+    return _label(landscape(), facet, value)
+
+
+def _label(landscape: Landscape, facet: str, value: str) -> str:
     if value == UNSTATED:
         return UNSTATED_NAMES.get(facet, "not stated")
     if facet == "status":
         return STATUS_NAMES.get(value, value)
-    found = landscape().facets[facet].get(value)
+    found = landscape.facets[facet].get(value)
     shown = found.label if found else value
     if facet == "duration":
         least, _, most = value.partition("-")
@@ -163,13 +173,13 @@ def label(facet: str, value: str) -> str:
 @st.cache_resource(show_spinner="Drawing the map …", max_entries=2)
 def _landscape(digest: str) -> Landscape:
     library = session.open_library()
-    return map_reading.build(map_reading.answers_of(library, shelf.folder()))
+    return session.settled(map_reading.build(map_reading.answers_of(library, shelf.folder())))
 
 
 @st.cache_resource(show_spinner="Reading the names of things …", max_entries=2)
 def _index(digest: str) -> searching.Index:
     names = session.open_library().ask(searching.QUESTION)
-    return searching.index(_landscape(digest), names.records())
+    return session.settled(searching.index(_landscape(digest), names.records()))
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -4,14 +4,16 @@ The address names case, node, profile and day. Everything here is computed from 
 that a copied address would not restore.
 """
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
 from explorer import places
+from explorer.app.opening import opened
 from explorer.desk.cases import case_of
 from explorer.desk.questions import ask_of
 from explorer.desk.requests import get_request
@@ -33,6 +35,7 @@ ON_DESK: Final = "request/"
 MADE_UP: Final = "witness/"
 """What the name of the made-up patient of a pair begins with; the name of the pair follows."""
 
+Kept = TypeVar("Kept")
 Document = dict[str, Any]
 """An assessment (explorer/schema/assessment.schema.json)."""
 
@@ -76,7 +79,18 @@ class Address:
 @st.cache_resource(show_spinner="Reading what guidelines and policies say …")
 def open_library() -> Library:
     """The library of this installation; shared by all sessions and never changed."""
-    return Library.open()
+    return settled(opened())
+
+
+def settled(made: Kept) -> Kept:
+    """The same thing, which stays; whoever collects garbage no longer looks through it.
+
+    Streamlit collects after every run of a page, and would walk through the whole library each
+    time: with what is on file that takes longer than the page itself.
+    """
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 @st.cache_resource(show_spinner=False)

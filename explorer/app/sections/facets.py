@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from explorer.app import session
-from explorer.app.map_session import NAMES, MapAddress, label, say
+from explorer.app.map_session import NAMES, MapAddress, labels, say
 from explorer.app.sections import pickers
 from explorer.app.sections.pickers import Pickers
 from explorer.app.widgets import plain
@@ -42,16 +42,22 @@ def values_or_stop(here: MapAddress, facets: Mapping[str, Mapping[str, Value]]) 
 
 def show_facets(here: MapAddress, facets: Mapping[str, Mapping[str, Value]], view: View) -> None:
     """A choice for each facet, with how many statements each value would leave, and the day."""
+    words = labels()
 
     def options(facet: str) -> list[str]:
         chosen = here.chosen.get(facet, frozenset())
-        return offered(facet, facets[facet], view.counts[facet], chosen)
+        found = offered(facets[facet], view.counts[facet], chosen)
+        if facet == "status":
+            return [each for each in facets[facet] if each in found]
+        return sorted(
+            found, key=lambda each: words(facet, each).casefold(), reverse=facet == "year"
+        )
 
     pickers.show(
         PICKERS,
         here.chosen,
         options,
-        label,
+        words,
         view.counts,
         beside=lambda: show_day(here),
         also=("as_of",),
@@ -59,15 +65,12 @@ def show_facets(here: MapAddress, facets: Mapping[str, Mapping[str, Value]], vie
 
 
 def offered(
-    facet: str, values: Mapping[str, Value], counts: Mapping[str, int], chosen: frozenset[str]
+    values: Mapping[str, Value], counts: Mapping[str, int], chosen: frozenset[str]
 ) -> list[str]:
-    """The values of a facet that would leave something, and those that are chosen, in order."""
+    """The values of a facet that would leave something, those with most first, and the chosen."""
     likely = sorted(values, key=lambda each: (-counts[each], each))[:OFFERED]
     options = [each for each in likely if counts[each]]
-    options += sorted(chosen - set(options))
-    if facet == "status":
-        return [each for each in values if each in options]
-    return sorted(options, key=lambda each: label(facet, each).casefold(), reverse=facet == "year")
+    return options + sorted(chosen - set(options))
 
 
 def show_day(here: MapAddress) -> None:
