@@ -84,6 +84,22 @@ def conflict_entry(
     }
 
 
+def unweighed(because: str) -> Entry:
+    """The last keys of a pair that no preference weighs, apart from any case: all but one empty."""
+    return {
+        "on_case": None,
+        "decided_by": [],
+        "nearer": False,
+        "prevails": None,
+        "under": [],
+        "share": None,
+        "flip": None,
+        "because": because,
+        "witness": None,
+        "citations": [],
+    }
+
+
 def because(background: Background, row: Row, status: str) -> str:
     """Why a pair has its status; of a look-alike, what keeps its sides from colliding."""
     say = background.wording.sentence

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from explorer import narrowing
 from explorer.answers import Row
 from explorer.results import Table
 from explorer.vocabulary import Iri
@@ -100,21 +101,8 @@ def _topic(label: str | None) -> str:
 def narrow(
     found: Sequence[Entry], chosen: Mapping[str, frozenset[str]]
 ) -> tuple[tuple[Entry, ...], dict[str, Counter[str]]]:
-    """What is left when these values are chosen, and how many each value would leave.
-
-    Values of one facet widen each other, facets narrow each other.
-    """
-    wanted = {facet: values for facet, values in chosen.items() if values}
-    kept: list[Entry] = []
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    for each in found:
-        failing = [facet for facet, values in wanted.items() if each.values[facet] not in values]
-        if not failing:
-            kept.append(each)
-        for facet in FACETS:
-            if not failing or failing == [facet]:
-                counts[facet][each.values[facet]] += 1
-    return tuple(kept), counts
+    """What is left when these values are chosen, and how many each value would leave."""
+    return narrowing.narrow(found, chosen, FACETS, lambda each, facet: (each.values[facet],))
 
 
 def overview(found: Iterable[Entry]) -> dict[str, Counter[str]]:

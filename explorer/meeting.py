@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from explorer import __version__, bibliography, forest, pair_evidence, two_sides
+from explorer import __version__, bibliography, forest, pair_evidence, policy_pairs, two_sides
 from explorer.answers import Row
 from explorer.errors import UsageError
 from explorer.phrases import words
@@ -32,13 +32,14 @@ def pair_named(library: Library, text: str) -> Iri:
     from difflib import get_close_matches
 
     background = library.background
-    found = two_sides.find_pairs(background, text.removeprefix("kb:"))
+    between = _differences(library)
+    found = two_sides.find_pairs(background, text.removeprefix("kb:"), between)
     if len(found) == 1:
         return found[0]
     if found:
         several = ", ".join(map(two_sides.name_of_pair, found))
         raise UsageError(text, "means several pairs", try_=f"one of: {several}")
-    known = [local_name(each) for each in background.conflicts]
+    known = [local_name(each) for each in (*background.conflicts, *between)]
     near = get_close_matches(local_name(text), known, n=3, cutoff=0.3)
     hint = f"did you mean {' or '.join(near)}?" if near else "see: explorer conflicts"
     raise UsageError(text, "is no pair on file", try_=hint)
@@ -70,10 +71,15 @@ def content(
     if not pairs:
         raise UsageError("report", say("report-empty"), try_="name one; see: explorer conflicts")
     effects = pair_evidence.effects_on_file(library)
-    told = [
-        _pair(library, each, profile, effects, (recorded or {}).get(each, ()))
-        for each in dict.fromkeys(pairs)
-    ]
+    ours = {*library.background.conflicts, *(iri for (iri,) in library.background.clashes)}
+    between = _differences(library) if not ours.issuperset(pairs) else {}
+    told = []
+    for each in dict.fromkeys(pairs):
+        record = (recorded or {}).get(each, ())
+        if each in between:
+            told.append(_of_policies(library, between[each], record))
+        else:
+            told.append(_pair(library, each, profile, effects, record))
     documents = dict.fromkeys(each for one in told for each in one["documents"])
     references = [_reference(row) for row in bibliography.cited(library, list(documents))]
     return {
@@ -101,20 +107,8 @@ def _pair(
         library, pair, effects, [row["statement"] or "" for row in beside]
     )
     documents = [entry["a_document"], entry["b_document"], *(row["document"] for row in beside)]
-    return {
-        "name": two_sides.name_of_pair(pair),
-        "documents": [each for each in documents if each],
-        "status": f"{words(entry['status'])}, {words(entry['kind'])}",
-        "historical": entry["historical"],
-        "sides": [
-            {"letter": side.upper(), "label": entry[f"{side}_label"], "document": source}
-            for side in ("a", "b")
-            for source in [background.documents[entry[f"{side}_document"]]["shortName"] or ""]
-        ],
-        "because": entry["because"],
-        "overlap": entry["overlap"] or say("not-stated"),
-        "remainder": entry["remainder"] or "",
-        "lines": [LINES, *_lines(library, pair)],
+    return _told(library, entry, documents, record) | {
+        "lines": [LINES, *_lines(library, two_sides.lines(background, pair))],
         "panels": [
             {
                 "svg": forest.svg(each, background.wording),
@@ -126,13 +120,60 @@ def _pair(
         "no_panels": say("no-effects"),
         "findings": [FINDINGS, *pair_evidence.rows(findings)],
         "weighing": _weighing(entry, say("never-weighed")),
+    }
+
+
+def _of_policies(
+    library: Library, difference: Sequence[Row], record: Sequence[Entry]
+) -> dict[str, Any]:
+    """The same of two policies that part; who falls between them stands under the evidence."""
+    background, say = library.background, library.background.wording.sentence
+    entry = policy_pairs.entry(background, difference)
+    asked = {"difference": entry["id"]}
+    said = library.ask(policy_pairs.LINES, bindings=asked).records()
+    gaps = policy_pairs.gaps(background, library.ask(policy_pairs.GAPS, bindings=asked).records())
+    documents = [entry["a_document"], entry["b_document"]]
+    return _told(library, entry, documents, record) | {
+        "lines": [LINES, *_lines(library, policy_pairs.lines(background, difference, said))],
+        "panels": [],
+        "no_panels": " ".join((say("policies-have-no-numbers"), *(gaps or [say("no-gap")]))),
+        "findings": [FINDINGS],
+        "weighing": [say("policies-never-weighed")],
+    }
+
+
+def _differences(library: Library) -> dict[Iri, list[Row]]:
+    return policy_pairs.differences(library.ask(policy_pairs.QUESTION).records())
+
+
+def _told(
+    library: Library,
+    entry: Mapping[str, Any],
+    documents: Sequence[Iri | None],
+    record: Sequence[Entry],
+) -> dict[str, Any]:
+    """What is told of every pair: what it is, its sides, and what the panel recorded."""
+    background, say = library.background, library.background.wording.sentence
+    return {
+        "name": two_sides.name_of_pair(entry["id"]),
+        "documents": [each for each in documents if each],
+        "status": f"{words(entry['status'])}, {words(entry['kind'])}",
+        "historical": entry["historical"],
+        "sides": [
+            {"letter": side.upper(), "label": entry[f"{side}_label"], "document": source}
+            for side in ("a", "b")
+            for source in [background.documents[entry[f"{side}_document"]]["shortName"] or ""]
+        ],
+        "because": entry["because"],
+        "overlap": entry["overlap"] or say("not-stated"),
+        "remainder": entry["remainder"] or "",
         "record": [RECORD, *_recorded(record)] if record else [],
         "no_record": say("no-record-of-panel"),
         "apart": say("record-of-panel"),
     }
 
 
-def _lines(library: Library, pair: Iri) -> list[tuple[str, ...]]:
+def _lines(library: Library, found: Sequence[two_sides.Line]) -> list[tuple[str, ...]]:
     say = library.background.wording.sentence
     compared = {
         two_sides.SAME: say("same-on-line"),
@@ -140,7 +181,6 @@ def _lines(library: Library, pair: Iri) -> list[tuple[str, ...]]:
         two_sides.ONE_SILENT: say("one-silent-on-line"),
         two_sides.SILENT: say("silent-on-line"),
     }
-    found = two_sides.lines(library.background, pair)
     return two_sides.rows(found, say("not-stated"), compared)
 
 

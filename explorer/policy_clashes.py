@@ -8,7 +8,7 @@ from typing import Any, Final
 from explorer.answers import Row
 from explorer.assembly import Assembly
 from explorer.background import Background
-from explorer.conflicts import OF_POPULATIONS, differing, of_documents, values
+from explorer.conflicts import OF_POPULATIONS, differing, of_documents, unweighed, values
 from explorer.vocabulary import expand
 from explorer.wording import listed, name
 
@@ -102,17 +102,8 @@ def clash_entry(background: Background, rows: Sequence[Row]) -> Entry:
         "overlap": say("clash-overlap", asks=asks, spoken=spoken),
         "remainder": left or None,
         "anatomy": anatomy(background, row, told),
-        "on_case": None,
-        "decided_by": [],
-        "nearer": False,
-        "prevails": None,
         # No preference weighs a policy against a guideline: neither overrides the other.
-        "under": [],
-        "share": None,
-        "flip": None,
-        "because": say(direction, **told),
-        "witness": None,
-        "citations": [],
+        **unweighed(say(direction, **told)),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.answers import Row, by
 from explorer.background import Background
-from explorer.conflicts import differing, of_documents
+from explorer.conflicts import differing, of_documents, unweighed
 from explorer.wording import listed, name
 
 Entry = dict[str, Any]
@@ -59,15 +59,6 @@ def difference_entry(background: Background, rows: Sequence[Row]) -> Entry:
         "overlap": listed((topic, families)) or say("differs-overlap", **told),
         "remainder": None,
         "anatomy": differing([*compared, *of_documents(background, one, other)]),
-        "on_case": None,
-        "decided_by": [],
-        "nearer": False,
-        "prevails": None,
         # No preference weighs one payer's text against another's.
-        "under": [],
-        "share": None,
-        "flip": None,
-        "because": say(f"differs-{status}", **told),
-        "witness": None,
-        "citations": [],
+        **unweighed(say(f"differs-{status}", **told)),
     }

@@ -6,7 +6,7 @@ triples say; where they say nothing on a line, the line says that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,9 +66,9 @@ class Line:
     links: tuple[str | None, str | None] = (None, None)
 
 
-def find_pairs(background: Background, text: str) -> list[Iri]:
-    """The pairs that an address may mean: by the whole name, else by its last part."""
-    known = every_pair(background)
+def find_pairs(background: Background, text: str, more: Iterable[Iri] = ()) -> list[Iri]:
+    """The pairs that an address may mean, `more` among them: by the whole name, else its end."""
+    known = [*every_pair(background), *more]
     whole = [iri for iri in known if text in (iri, iri.removeprefix(KB))]
     return whole or [iri for iri in known if local_name(iri) == text]
 

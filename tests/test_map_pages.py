@@ -149,7 +149,7 @@ def test_a_choice_goes_into_the_address_and_closes_what_was_open() -> None:
     assert app.query_params["certainty"] in ("high-certainty", ["high-certainty"])
     assert "cell" not in app.query_params
     assert told(view(certainty="high-certainty")) in said(app)
-    app.button(key="clear").click().run()
+    app.button(key="clear-map").click().run()
     assert told(view()) in said(app)
 
 
@@ -174,7 +174,11 @@ def test_words_are_searched_and_lead_to_a_narrower_map() -> None:
     app.text_input(key="map-search").set_value("rfa").run()
     first = drawn(app, "Found")["groups"][0]["rows"][0]["head"][0]
     assert first["text"] == "radiofrequency ablation"
-    assert first["href"] == "?intervention=radiofrequency-ablation"
+    assert first["href"] == "?intervention=radiofrequency-ablation&find=rfa"
+    assert "rfa" in str(app.query_params["find"])
+    again = shown(LANDSCAPE, (("find", "rfa"),))
+    assert again.text_input(key="map-search").value == "rfa"
+    assert drawn(again, "Found") == drawn(app, "Found")
     app.text_input(key="map-search").set_value("qqqq").run()
     assert "Nothing on file has words that begin like" in said(app)
 

@@ -22,6 +22,7 @@ from explorer.meeting import content, pair_named, report
 from explorer.vocabulary import KB, PREFIXES
 
 CONFLICT = "bmj-2025-ra-epi-st--asa-asra-2010-esi-radicular"
+PARTED = "topic-failed-care/threshold-difference/aetna-cpb-0016-esi--bcbs-mp-303"
 CLASH = "odg-esi/without/ODG-C--asipp-2021-dh-cervical-il"
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 CHAIR = Person("chair", "Dr. Chair", frozenset({"reviewer"}))
@@ -43,7 +44,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def test_a_report_is_tagged_has_a_title_and_is_the_same_again(library: Library, desk: Desk) -> None:
-    pairs = [KB + CONFLICT, KB + CLASH]
+    pairs = [KB + CONFLICT, KB + CLASH, KB + PARTED]
     record = {pair: panel_export.entries(desk, pair) for pair in pairs}
     made = report(library, pairs, recorded=record)
     assert made == report(library, pairs, recorded=record)
@@ -80,6 +81,13 @@ def test_a_report_holds_both_sides_the_evidence_the_weighing_and_the_record(
         "Commonly used interventional procedures for non-cancer chronic spine pain: a clinical "
         "practice guideline"
     }
+
+
+def test_a_report_on_two_policies_says_who_falls_between_them(library: Library) -> None:
+    (pair,) = content(library, [pair_named(library, PARTED)])["pairs"]
+    assert pair["lines"][1] == ("threshold", "at least 4 weeks", "at least 2 weeks", "differs")
+    assert "From 2 weeks up to less than 4 weeks" in pair["no_panels"]
+    assert "never weighed" in pair["weighing"][0]
 
 
 def test_a_report_on_nothing_and_on_what_is_not_there_is_refused(library: Library) -> None:

@@ -26,7 +26,7 @@ FOLDER = Path(explorer.app.__file__).parent
 PAGES = [
     path
     for path in sorted(FOLDER.glob("pages/[0-9]*.py"))
-    if "choices.ask()" in path.read_text("utf-8")
+    if "choices.ask(" in path.read_text("utf-8")
 ]
 """The pages about one case on file, the page of the bare address first."""
 COMPARE = FOLDER / "pages" / "30_compare.py"

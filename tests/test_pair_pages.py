@@ -10,14 +10,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import explorer.app
+from explorer.app import at_desk
 from explorer.app.widgets import NOT_ADVICE, plain
-from explorer.desk.panel import panel_records
+from explorer.desk.panel import add_panel_record, panel_records
+from explorer.desk.people import NotAllowed, Person
 from explorer.desk.storage import open_desk
 from explorer.library import Library
 from explorer.vocabulary import KB
 
 FOLDER = Path(explorer.app.__file__).parent
 CONFLICT = "bmj-2025-ra-epi-st--asa-asra-2010-esi-radicular"
+ALIKE = "aanscns-2014-ia-facet--aanscns-2014-mbb"
 PAIR, DOCUMENT, NETWORK = "50_disagreement", "55_document", "58_network"
 
 
@@ -40,6 +43,17 @@ def shown(page: str, **question: str) -> AppTest:
     assert len(app.title) == 1
     assert NOT_ADVICE in app.markdown[0].value.replace("\\", "")
     return app
+
+
+def shown_without_title(page: str, **question: str) -> str:
+    """What a page warns of that shows nothing else."""
+    app = AppTest.from_file(FOLDER / "main.py", default_timeout=60)
+    for name, value in question.items():
+        app.query_params[name] = value
+    app.switch_page(f"pages/{page}.py")
+    app.run()
+    assert not app.exception
+    return app.warning[0].value.replace("\\", "")
 
 
 def drawn(app: AppTest) -> list[dict[str, Any]]:
@@ -93,6 +107,45 @@ def test_a_policy_against_a_guideline_has_the_same_page_and_is_never_weighed() -
     app = shown(PAIR, pair="odg-esi/without/ODG-C--asipp-2021-dh-cervical-il")
     assert "neither overrides the other" in text(app)
     assert "What this rests on" in [each.value for each in app.header]
+
+
+PARTED = "topic-failed-care/threshold-difference/aetna-cpb-0016-esi--bcbs-mp-303"
+
+
+def test_two_policies_that_part_have_a_page_that_says_who_falls_between_them() -> None:
+    app = shown(PAIR, pair=PARTED)
+    rows = {row[0]: row[1:] for row in table(app, "one line for each respect")}
+    assert rows["threshold"] == ["at least 4 weeks", "at least 2 weeks", "≠ differs"]
+    assert rows["window"][2] == "= same"
+    said = text(app)
+    assert "From 2 weeks up to less than 4 weeks" in said
+    assert "Acute disc injury on imaging" in said
+    assert "never weighed against each other" in said
+    others = table(app, "Other differences between the same two policies")
+    assert ["Limit on epidural injections", "threshold"] in [row[:2] for row in others]
+    assert any("requests on file that both cover" in each.label for each in app.button)
+
+
+def test_texts_that_replace_each_other_have_the_same_page() -> None:
+    texts = ("aetna-cpb-0016-esi-legacy", "aetna-cpb-0016-esi")
+    pair = "/".join(("discrepancy/supersession", *texts, "--".join(reversed(texts))))
+    app = shown(PAIR, pair=pair)
+    rows = {row[0]: row[1:] for row in table(app, "one line for each respect")}
+    assert rows["supersession"][1] == "replaced, start not known"
+    assert "No single criterion is behind this" in text(app)
+
+
+def test_the_list_of_policies_that_part_leads_to_each_of_them() -> None:
+    app = shown(
+        "60_policies_and_guidelines", parted_policy="aetna-cpb-0016-esi", parted_other="bcbs-mp-303"
+    )
+    (found,) = [
+        each for each in drawn(app) if each.get("title") == "Where policies part from each other"
+    ]
+    (group,) = found["groups"]
+    links = [row["head"][0]["href"] for row in group["rows"]]
+    assert f"disagreement?pair={PARTED.replace('/', '%2F')}" in links
+    assert "5 of 823 differences" in text(app)
 
 
 def test_effects_are_drawn_on_an_axis_for_each_measure_and_told_in_words() -> None:
@@ -149,6 +202,24 @@ def test_a_witness_is_made_up_when_somebody_asks() -> None:
     assert "Both apply to a request" in text(app)
 
 
+def test_the_made_up_patient_is_a_case_on_which_both_sides_apply_and_nothing_is_kept() -> None:
+    offered = [each.label for each in shown(PAIR, pair=CONFLICT, witness="shown").get("page_link")]
+    assert any("Look at this patient as a case" in each for each in offered)
+    app = shown("10_case", case=f"witness/{CONFLICT}")
+    assert "This is nobody" in app.info[0].value
+    (pair,) = [
+        each
+        for rows in drawn(app)
+        if rows.get("title") == "Conflicts"
+        for each in rows["items"]
+        if each["id"] == KB + CONFLICT
+    ]
+    assert "both apply" in pair["mark"]["text"]
+    assert [each["mark"]["text"] for each in pair["children"]] == ["✓ met", "✓ met"]
+    assert "has no made-up patient" in shown_without_title("10_case", case="witness/" + ALIKE)
+    assert "is no pair" in shown_without_title("10_case", case="witness/nonsense")
+
+
 def test_a_pair_is_looked_for_by_words_and_the_words_stand_in_the_address() -> None:
     app = shown(PAIR)
     app.text_input(key="find").set_value("epidural cervical conflict").run()
@@ -184,6 +255,22 @@ def test_a_vote_is_recorded_with_a_name_and_a_day_and_a_note_without_words_is_re
     assert (kept.subject, kept.verdict) == (KB + CONFLICT, "accept")
     (row,) = table(app, "What the panel recorded")
     assert row[1:5] == ["vote", "accept", "=HYPERLINK is *not* a formula here", "Dr. Test"]
+
+
+def test_a_viewer_sees_the_record_and_is_refused_on_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    viewer = Person("v", "Eve Viewer", frozenset({"viewer"}))
+    monkeypatch.setattr(at_desk, "signed_in", lambda: viewer)
+    app = shown(PAIR, pair=CONFLICT)
+    assert "this needs the role reviewer" in text(app)
+    assert not [each for each in app.button if each.label == "Record"]
+    with pytest.raises(NotAllowed):
+        add_panel_record(open_desk(), viewer, KB + CONFLICT, kind="vote", verdict="accept")
+    assert panel_records(open_desk()) == ()
+    monkeypatch.setattr(at_desk, "signed_in", lambda: None)
+    app = shown(PAIR, pair=CONFLICT)
+    assert app.button(key="panel-sign-in").label == "Sign in"
 
 
 def test_a_record_that_cannot_be_opened_is_told_and_the_rest_of_the_page_stands(

@@ -35,19 +35,29 @@ def the_desk() -> Desk:
         st.stop()
 
 
-def who() -> Person:
-    """Who is at the desk. With sign-in, stops the page until somebody is who may look at it."""
+def signed_in() -> Person | None:
+    """Who acts: whoever signed in, without sign-in the one person at the machine; None: nobody.
+
+    Raises NotAllowed when the provider names nobody.
+    """
     if not _signs_in():
         return local_person()
     if not st.user.get("is_logged_in", False):
+        return None
+    return person_of(dict(st.user), os.environ.get(CLAIM_SETTING, CLAIM))
+
+
+def who() -> Person:
+    """Who is at the desk. With sign-in, stops the page until somebody is who may look at it."""
+    try:
+        person = signed_in()
+    except NotAllowed as error:
+        st.error(plain(tell(error)))
+        st.stop()
+    if person is None:
         st.title("Sign in")
         st.markdown("Requests are shown to people who are signed in.")
         st.button("Sign in", on_click=st.login, type="primary")
-        st.stop()
-    try:
-        person = person_of(dict(st.user), os.environ.get(CLAIM_SETTING, CLAIM))
-    except NotAllowed as error:
-        st.error(plain(tell(error)))
         st.stop()
     if not may(person, "viewer"):
         st.error(

@@ -7,7 +7,14 @@ import streamlit as st
 
 from explorer.app import at_desk, session
 from explorer.app.sections.criteria import path_to
-from explorer.app.session import EARLIEST, LATEST, Address, Document
+from explorer.app.session import (
+    DISAGREEMENT_PAGE,
+    EARLIEST,
+    LATEST,
+    MADE_UP,
+    Address,
+    Document,
+)
 from explorer.app.widgets import not_found, plain
 from explorer.desk.requests import get_request
 from explorer.desk.storage import open_desk
@@ -29,8 +36,11 @@ SECTIONS: Final = {
 }
 
 
-def ask() -> Address:
-    """Where we are, with the pickers that lead elsewhere; stops the page when that is nowhere."""
+def ask(*, made_up: bool = False) -> Address:
+    """Where we are, with the pickers that lead elsewhere; stops the page when that is nowhere.
+
+    Unless it may be somebody `made_up`, who was looked at before, the first case stands in.
+    """
     here = session.address()
     try:
         cases, profiles = session.cases(), session.profiles()
@@ -42,10 +52,12 @@ def ask() -> Address:
         st.stop()
     if here.request:
         _check_request(here.request)
-    elif here.case is None:
+    elif here.case is None or (not made_up and here.case.startswith(MADE_UP)):
         session.go(case=next(iter(cases)))
         here = session.address()
-    if not here.request and here.case not in cases:
+    if not here.request and (here.case or "").startswith(MADE_UP):
+        _check_made_up(here.case or "")
+    elif not here.request and here.case not in cases:
         not_found("case", here.case or "", cases, "case")
         st.stop()
     if here.profile is not None and here.profile not in profiles:
@@ -58,6 +70,16 @@ def ask() -> Address:
         st.button("Leave the day out", on_click=session.go, kwargs={"as_of": None})
         st.stop()
     return here
+
+
+def _check_made_up(case: str) -> None:
+    """Stop the page unless a patient can be made up for the pair that is named."""
+    try:
+        session.made_up(case)
+    except ExplorerError as error:
+        st.warning(plain(tell(error)))
+        st.button("Leave it out", on_click=session.go, kwargs={"case": None})
+        st.stop()
 
 
 def _check_request(request: str) -> None:
@@ -83,6 +105,9 @@ def assessed(here: Address) -> Document:
 def pickers(here: Address, document: Document) -> None:
     """Case, profile and day as chosen; a new choice changes the address, and the page follows."""
     cases, profiles = session.cases(), session.profiles()
+    if here.subject.startswith(MADE_UP):
+        cases = {here.subject: document["case"]["title"], **cases}
+        _show_made_up(here.subject)
     label = document["profile"]["label"]
     in_use = next((name for name, each in profiles.items() if each == label), None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -115,6 +140,23 @@ def pickers(here: Address, document: Document) -> None:
             width=140,
         )
         _offer("details", here.details == "open", st.toggle, "Open every detail (to print)")
+
+
+def _show_made_up(case: str) -> None:
+    """That this is nobody, for which pair, and how to keep it."""
+    pair = case.removeprefix(MADE_UP)
+    say = session.open_library().background.wording.sentence
+    st.info(plain(say("made-up-case")))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            DISAGREEMENT_PAGE,
+            label=":blue[‹ The disagreement]",
+            query_params={"pair": pair, "witness": "shown"},
+        )
+        text = session.witness(pair).trig or ""
+        st.download_button(
+            "Save it as a case file", text, f"{pair}.trig", "application/trig", on_click="ignore"
+        )
 
 
 def _offer(

@@ -4,25 +4,33 @@ from pathlib import Path
 
 import streamlit as st
 
-FOLDER = Path(__file__).resolve().parent
+from explorer.app import navigation
+
 # The page of the bare address, where links to a case have always led.
 FIRST = "10_case"
 
 page = st.navigation(
     [
         st.Page(
-            path,
-            title=path.stem.partition("_")[2].replace("_", " ").capitalize(),
-            default=path.stem == FIRST,
+            each.path,
+            title=each.title,
+            default=each.path.stem == FIRST,
+            visibility="visible" if each is of[0] else "hidden",
         )
-        for path in sorted(FOLDER.glob("pages/[0-9]*.py"))
+        for of in navigation.groups().values()
+        for each in of
     ],
     position="top",
 )
 st.set_page_config(
     page_title=f"{page.title} – Guideline explorer",
-    page_icon=FOLDER / "icon.svg",
+    page_icon=Path(__file__).resolve().parent / "icon.svg",
     layout="wide",
     initial_sidebar_state="collapsed",
 )
+together = navigation.beside(page.title)
+if len(together) > 1:
+    with st.container(horizontal=True, gap="small"):
+        for each in together:
+            st.page_link(each.path, label=each.title)
 page.run()

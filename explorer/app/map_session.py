@@ -1,14 +1,15 @@
 """What the pages of the map share: the map itself, the index of its words, and the address.
 
 The map is read once for the same files and queries. The address is the only truth: what is chosen,
-the day, the part of the table and the cell that is open.
+the day, the part of the table, the cell that is open and the words that are searched for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -52,6 +53,8 @@ STATUS_NAMES: Final[Mapping[str, str]] = {
 }
 
 
+LONGEST: Final = 200
+"""Letters of what is searched for that an address may hold."""
 SHOWN: Final = ("policies", "all")
 """Documents that an address may ask for beside those that the map speaks of."""
 
@@ -67,6 +70,7 @@ class MapAddress:
     start: int = 0
     cell: str | None = None
     show: str = ""
+    find: str = ""
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """What stands behind the question mark of a link to this view, with changes."""
@@ -86,6 +90,8 @@ class MapAddress:
             question["cell"] = here.cell
         if here.show:
             question["show"] = here.show
+        if here.find:
+            question["find"] = here.find
         return question
 
     def href(self, page: str = "", **changes: object) -> str:
@@ -115,6 +121,7 @@ def address() -> MapAddress:
         int(start) if start.isdecimal() and len(start) < 7 else 0,
         query.get("cell") or None,
         show if show in SHOWN else "",
+        query.get("find", "").strip()[:LONGEST],
     )
 
 
@@ -139,13 +146,22 @@ def say(sentence: str, **places: object) -> str:
     return wording.sentence(sentence, **{name: str(place) for name, place in places.items()})
 
 
+def labels() -> Callable[[str, str], str]:
+    """How values of facets are shown; for many of them, without asking for the map each time."""
+    return partial(_label, landscape())
+
+
 def label(facet: str, value: str) -> str:
     """How a value of a facet is shown."""
+    return _label(landscape(), facet, value)
+
+
+def _label(landscape: Landscape, facet: str, value: str) -> str:
     if value == UNSTATED:
         return UNSTATED_NAMES.get(facet, "not stated")
     if facet == "status":
         return STATUS_NAMES.get(value, value)
-    found = landscape().facets[facet].get(value)
+    found = landscape.facets[facet].get(value)
     shown = found.label if found else value
     if facet == "duration":
         least, _, most = value.partition("-")
@@ -157,13 +173,13 @@ def label(facet: str, value: str) -> str:
 @st.cache_resource(show_spinner="Drawing the map …", max_entries=2)
 def _landscape(digest: str) -> Landscape:
     library = session.open_library()
-    return map_reading.build(map_reading.answers_of(library, shelf.folder()))
+    return session.settled(map_reading.build(map_reading.answers_of(library, shelf.folder())))
 
 
 @st.cache_resource(show_spinner="Reading the names of things …", max_entries=2)
 def _index(digest: str) -> searching.Index:
     names = session.open_library().ask(searching.QUESTION)
-    return searching.index(_landscape(digest), names.records())
+    return session.settled(searching.index(_landscape(digest), names.records()))
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

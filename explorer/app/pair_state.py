@@ -5,13 +5,13 @@ As on the other pages the address is the only truth; what is kept here follows f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
-from explorer import places, two_sides
+from explorer import places, policy_pairs, two_sides
 from explorer.answers import Row
 from explorer.app.session import Version, open_library
 from explorer.document_view import Related, requests_spoken_to
@@ -22,11 +22,10 @@ from explorer.ordering import Weighed, Weighings, under_order, weighings_of
 from explorer.pair_evidence import Effects, effects_on_file
 from explorer.pair_standing import Standing, group_of, standings
 from explorer.panel_export import Entry, entries
+from explorer.policy_pairs import Difference
 from explorer.results import Table
 from explorer.vocabulary import Iri
-from explorer.witnesses import Witness, witness_of
 
-DISAGREEMENT_PAGE: Final = "pages/50_disagreement.py"
 DOCUMENT_PAGE: Final = "pages/55_document.py"
 NETWORK_PAGE: Final = "pages/58_network.py"
 
@@ -64,6 +63,31 @@ def _table(version: Version, question: str) -> Table:
     return open_library().ask(question)
 
 
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _differences(version: Version) -> dict[Iri, list[Row]]:
+    return policy_pairs.differences(_table(version, policy_pairs.QUESTION).records())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _difference_list(version: Version) -> tuple[Difference, ...]:
+    return policy_pairs.listing(_differences(version))
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _about(version: Version, question: str, difference: Iri) -> list[Row]:
+    return open_library().ask(question, bindings={"difference": difference}).records()
+
+
+@st.cache_data(show_spinner="Looking at every request on file …", max_entries=2)
+def _covered(version: Version) -> dict[Iri, frozenset[Iri]]:
+    return policy_pairs.covered(open_library())
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def _parted(version: Version, difference: Iri, case: Iri) -> list[Row]:
+    return policy_pairs.parted(open_library(), difference, case)
+
+
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _weighed(version: Version, order: tuple[Iri, ...], label: str) -> Weighed:
     return under_order(_weighings(version), open_library().background, order, label)
@@ -85,11 +109,6 @@ def _standings(version: Version, pair: Iri) -> list[Standing]:
     row = background.conflicts[pair]
     group = group_of(rows("attacks"), row)
     return standings(group, rows("defeats"), background.profiles, row, background.wording)
-
-
-@st.cache_resource(show_spinner="Making up a patient for both …", max_entries=64)
-def _witness(version: Version, pair: Iri) -> Witness:
-    return witness_of(open_library(), pair)
 
 
 @st.cache_data(show_spinner="Gathering what it rests on …", max_entries=32)
@@ -144,6 +163,32 @@ def rows(question: str) -> list[Row]:
     return _table(_version(), question).records()
 
 
+def differences() -> dict[Iri, list[Row]]:
+    """What either side says of each difference between two policies; never change it."""
+    return _differences(_version())
+
+
+def difference_list() -> tuple[Difference, ...]:
+    """Every difference between two policies, what collides first."""
+    return _difference_list(_version())
+
+
+def about_difference(question: str, difference: Iri) -> list[Row]:
+    """The answer to a question about one difference between two policies."""
+    return _about(_version(), question, difference)
+
+
+def covered() -> dict[Iri, frozenset[Iri]]:
+    """The policies on the service of each case on file."""
+    return _covered(_with_cases())
+
+
+def parted(difference: Iri, cases: Sequence[Iri]) -> Iterator[tuple[Iri, list[Row]]]:
+    """Each case with the criteria of one policy that it meets and of the other that it fails."""
+    for case in cases:
+        yield case, _parted(_with_cases(), difference, case)
+
+
 def weighed(order: tuple[Iri, ...]) -> Weighed:
     """What comes of an order of preferences."""
     return _weighed(_version(), order, say("own-order"))
@@ -153,11 +198,6 @@ def standings_of(pair: Iri, order: tuple[Iri, ...]) -> list[Standing]:
     """How both sides stand: without a preference, under the order, under every profile."""
     known = _standings(_version(), pair)
     return [*known[:1], *_own_standings(_version(), pair, order), *known[1:]]
-
-
-def witness(pair: Iri) -> Witness:
-    """The made-up patient of a pair, or why there is none."""
-    return _witness(_version(), pair)
 
 
 def turtle(chosen: tuple[Iri, ...]) -> str:
@@ -202,14 +242,13 @@ def matching(library: Library, text: str) -> list[dict[str, Any]]:
 def _listed(version: Version) -> list[dict[str, Any]]:
     library = open_library()
     documents = library.background.documents
-    shown = frozenset(two_sides.every_pair(library.background))
+    statements = frozenset(two_sides.every_pair(library.background))
     found = []
     for each in library.conflicts():
-        if each["id"] not in shown:
-            continue
         names = [documents[each[side]]["shortName"] or "" for side in ("a_document", "b_document")]
         told = (each["a_label"], each["b_label"], each["kind"], each["status"], *names)
-        spoken = two_sides.spoken_of(library.background, each["id"])
+        is_spoken = each["id"] in statements
+        spoken = two_sides.spoken_of(library.background, each["id"]) if is_spoken else ""
         found.append(
             {
                 "id": each["id"],
@@ -218,7 +257,7 @@ def _listed(version: Version) -> list[dict[str, Any]]:
                 "historical": each["historical"],
                 "a": f"{each['a_label']} ({names[0]})",
                 "b": f"{each['b_label']} ({names[1]})",
-                "words": " ".join((*told, spoken, each["id"])).casefold(),
+                "words": " ".join((*told, spoken, each["overlap"] or "", each["id"])).casefold(),
             }
         )
     return found

@@ -22,6 +22,7 @@ import streamlit
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from explorer.app import opening
 from explorer.errors import UsageError
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -53,6 +54,7 @@ def serve(*, port: int | None = None, browser: bool = True) -> None:
     # until main.py has run once, Streamlit makes a navigation of its own from a folder called pages
     PagesManager.uses_pages_directory = False
     app = streamlit.App(MAIN, middleware=[Middleware(Guarded)])
+    opening.begin()
     if browser:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()
     app.run(config=settings)

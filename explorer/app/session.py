@@ -4,14 +4,16 @@ The address names case, node, profile and day. Everything here is computed from 
 that a copied address would not restore.
 """
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
 from explorer import places
+from explorer.app.opening import opened
 from explorer.desk.cases import case_of
 from explorer.desk.questions import ask_of
 from explorer.desk.requests import get_request
@@ -20,14 +22,20 @@ from explorer.errors import UsageError
 from explorer.form_words import Words
 from explorer.library import Library
 from explorer.results import Assessment, Table
+from explorer.sources import CaseSource
 from explorer.vocabulary import KB, TERM, Iri, local_name
+from explorer.witnesses import Witness, witness_of
 
 CASE_PAGE: Final = "pages/10_case.py"
 DESK_PAGE: Final = "pages/12_desk.py"
 WHY_PAGE: Final = "pages/20_why.py"
+DISAGREEMENT_PAGE: Final = "pages/50_disagreement.py"
 ON_DESK: Final = "request/"
 """What the name of a request of the desk begins with, where else the slug of a case stands."""
+MADE_UP: Final = "witness/"
+"""What the name of the made-up patient of a pair begins with; the name of the pair follows."""
 
+Kept = TypeVar("Kept")
 Document = dict[str, Any]
 """An assessment (explorer/schema/assessment.schema.json)."""
 
@@ -50,7 +58,7 @@ class Address:
 
     @property
     def subject(self) -> str:
-        """What is assessed: the slug of a case on file, or the name of a request of the desk."""
+        """What is assessed: the slug of a case on file, or a request's or a witness's name."""
         return f"{ON_DESK}{self.request}" if self.request else self.case or ""
 
     @property
@@ -71,7 +79,18 @@ class Address:
 @st.cache_resource(show_spinner="Reading what guidelines and policies say …")
 def open_library() -> Library:
     """The library of this installation; shared by all sessions and never changed."""
-    return Library.open()
+    return settled(opened())
+
+
+def settled(made: Kept) -> Kept:
+    """The same thing, which stays; whoever collects garbage no longer looks through it.
+
+    Streamlit collects after every run of a page, and would walk through the whole library each
+    time: with what is on file that takes longer than the page itself.
+    """
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 @st.cache_resource(show_spinner=False)
@@ -109,6 +128,29 @@ def cases() -> dict[str, str]:
     return _cases(_version())
 
 
+def witness(pair: str) -> Witness:
+    """The made-up patient of a pair, by its IRI or name, or why there is none.
+
+    Raises UsageError for a pair that is not on file.
+    """
+    return _witness(open_library().digest, pair)
+
+
+def made_up(slug: str) -> CaseSource | None:
+    """The case of a made-up patient; None for any other case. Raises UsageError without one."""
+    if not slug.startswith(MADE_UP):
+        return None
+    found = witness(slug.removeprefix(MADE_UP))
+    if found.source is None:
+        raise UsageError(
+            slug.removeprefix(MADE_UP),
+            "has no made-up patient",
+            why=" ".join(found.because),
+            try_="choose a case on file",
+        )
+    return found.source
+
+
 def profiles() -> dict[str, str]:
     """The label of every preference profile, by its name."""
     return dict(open_library().profiles())
@@ -122,13 +164,20 @@ def version() -> Version:
 def _version(subject: str = "") -> Version:
     """What the answers depend on: knowledge and queries by their digest, cases by name and time.
 
-    A request of the desk by its version.
+    A request of the desk by its version; somebody made up follows from the knowledge alone.
     """
+    if subject.startswith(MADE_UP):
+        return (open_library().digest,)
     if subject.startswith(ON_DESK):
         request = get_request(open_desk(), subject.removeprefix(ON_DESK))
         return (open_library().digest, (request.id, request.version))
     files = sorted((each.name, each.stat().st_mtime_ns) for each in places.CASES.iterdir())
     return (open_library().digest, *files)
+
+
+@st.cache_resource(show_spinner="Making up a patient for both …", max_entries=64)
+def _witness(digest: str, pair: str) -> Witness:
+    return witness_of(open_library(), pair)
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
@@ -158,6 +207,8 @@ def _answer(version: Version, question: str, slug: str, as_of: date | None) -> T
     if slug.startswith(ON_DESK):
         case = case_of(open_desk(), slug.removeprefix(ON_DESK), words())
         return ask_of(open_library(), question, case, as_of=as_of)
+    if nobody := made_up(slug):
+        return ask_of(open_library(), question, nobody, as_of=as_of)
     return open_library().ask(question, slug, as_of=as_of)
 
 
@@ -166,6 +217,8 @@ def _assessment(version: Version, slug: str, profile: str | None, as_of: date | 
     if slug.startswith(ON_DESK):
         case = case_of(open_desk(), slug.removeprefix(ON_DESK), words())
         return open_library().assess(case, profile=profile, as_of=as_of)
+    if nobody := made_up(slug):
+        return open_library().assess(nobody, profile=profile, as_of=as_of)
     return open_library().assess_case(slug, profile=profile, as_of=as_of)
 
 

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from explorer import two_sides
 from explorer.app import pair_state, session
-from explorer.app.sections import pair, pair_numbers, pair_weighing, panel
+from explorer.app.sections import pair, pair_numbers, pair_weighing, panel, policy_pair
 from explorer.app.widgets import NOT_ADVICE, quiet
 from explorer.vocabulary import local_name
 
@@ -12,14 +11,17 @@ st.markdown(quiet(NOT_ADVICE))
 here = pair_state.place()
 chosen = pair.chosen(here)
 background = session.open_library().background
-entry = two_sides.entry_of(background, chosen, background.profile(None))
+entry = pair.entry_of(background, chosen)
 
 pair.show_head(background, entry)
-pair.show_lines(background, chosen)
-pair.show_grounds(chosen)
-pair_numbers.show_numbers(chosen)
-pair.show_witness(here, chosen)
-pair_weighing.show_weighing(chosen, entry["status"])
+if chosen in pair_state.differences():
+    policy_pair.show_policy_pair(here, chosen)
+else:
+    pair.show_lines(background, chosen)
+    pair.show_grounds(chosen)
+    pair_numbers.show_numbers(chosen)
+    pair.show_witness(here, chosen)
+    pair_weighing.show_weighing(chosen, entry["status"])
 panel.show_record(chosen)
 st.header("Take away", anchor="take-away")
 pair.show_take_away([chosen], local_name(chosen))

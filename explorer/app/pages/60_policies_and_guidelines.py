@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.sections import ledger, ledger_address, ledger_filters, lines
+from explorer.app.sections import ledger, ledger_address, ledger_filters, lines, parted
 from explorer.app.widgets import NOT_ADVICE, quiet
 from explorer.ledger import narrow
 
@@ -19,4 +19,5 @@ kept, counts = narrow(everything, here.chosen)
 ledger_filters.show_overview(everything, here)
 ledger_filters.show_filters(everything, here, counts)
 ledger.show_entries(kept, everything, here)
+parted.show_parted()
 lines.show_thresholds(here)

@@ -1,10 +1,10 @@
 """The cells of the map: what a document says of an intervention, and the headers around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from explorer.app.component.grid import Group, Line, Link, Piece, chip, link
-from explorer.app.map_session import MapAddress, label
+from explorer.app.map_session import MapAddress, labels
 from explorer.app.sections.ratings import (
     certainty_word,
     counted,
@@ -40,27 +40,35 @@ def column(landscape: Landscape, iri: str, lines: Iterable[Row]) -> list[Piece]:
 
 def groups(landscape: Landscape, found: Matrix, here: MapAddress) -> list[Group]:
     """The rows of the table under the headings of their groups."""
+    words = labels()
     gathered: dict[str, list[Line]] = {}
     pairs: dict[str, set[int]] = {}
     for line in found.lines:
-        gathered.setdefault(line.group, []).append(row(landscape, line, found.columns, here))
+        gathered.setdefault(line.group, []).append(row(landscape, line, found.columns, here, words))
         pairs.setdefault(line.group, set()).update(line.pairs)
     return [
-        Group(f"{label('intervention', group)}: {counted(len(pairs[group]))}", tuple(rows))
+        Group(f"{words('intervention', group)}: {counted(len(pairs[group]))}", tuple(rows))
         for group, rows in gathered.items()
     ]
 
 
-def row(landscape: Landscape, line: Row, columns: Sequence[str], here: MapAddress) -> Line:
+def row(
+    landscape: Landscape,
+    line: Row,
+    columns: Sequence[str],
+    here: MapAddress,
+    words: Callable[[str, str], str],
+) -> Line:
     """A row: intervention and population with their numbers, then a cell for each document."""
-    head = [Piece(label("intervention", line.intervention), strong=True)]
+    named = [words("intervention", line.intervention)]
     if here.by != UNSTATED:
-        head.append(Piece(label(here.by, line.population)))
+        named.append(words(here.by, line.population))
+    head = [Piece(each, strong=place == 0) for place, each in enumerate(named)]
     statements = f"{line.statements} statement{'s' if line.statements > 1 else ''}"
     head.append(Piece(f"{statements}, {counted(len(line.pairs))}", kind="quiet"))
     return Line(
         tuple(head),
-        tuple(cell(landscape, line, iri, here) for iri in columns),
+        tuple(cell(landscape, line, iri, here, ", ".join(named)) for iri in columns),
         line.level,
         bool(here.cell) and (here.cell or "").startswith(cell_name(line, "")),
     )
@@ -71,8 +79,11 @@ def cell_name(line: Row, document: str) -> str:
     return BETWEEN.join((line.intervention, line.population, local_name(document)))
 
 
-def cell(landscape: Landscape, line: Row, iri: str, here: MapAddress) -> tuple[Piece, ...]:
-    """What a document says in a row: direction with sign and word, rating, what collides."""
+def cell(landscape: Landscape, line: Row, iri: str, here: MapAddress, of: str) -> tuple[Piece, ...]:
+    """What a document says in a row: direction with sign and word, rating, what collides.
+
+    `of` is what the row is about.
+    """
     statements = line.cells.get(iri, ())
     if not statements:
         return ()
@@ -87,9 +98,7 @@ def cell(landscape: Landscape, line: Row, iri: str, here: MapAddress) -> tuple[P
             listed(map(how_word, each.known), " or "),
         )
         told.append(Piece(", ".join(rating for rating in ratings if rating), kind="quiet"))
-    where = f"{landscape.documents[iri].label} on {label('intervention', line.intervention)}"
-    if here.by != UNSTATED:
-        where += f", {label(here.by, line.population)}"
+    where = f"{landscape.documents[iri].label} on {of}"
     opened = here.href(cell=cell_name(line, iri))
     pairs = sorted(line.pairs & _pairs_of(landscape, statements))
     if pairs:

@@ -137,7 +137,7 @@ def _statement(row: Row, trees: list[Node], *, opened: bool) -> None:
         named("Compared with", plain(row["comparator"] or ""))
         named("Effects", plain(two_sides.effects(background, iri) or ""))
         for label, root in zip(("Population", "What it asks for first"), trees, strict=False):
-            st.markdown(f"**{label}**\n\n" + "\n".join(_bullets(root)))
+            st.markdown(f"**{label}**\n\n" + "\n".join(bullets_of(root)))
         found = pair_state.relations().get(iri, [])
         if found:
             show_sheet(
@@ -153,7 +153,8 @@ def _statement(row: Row, trees: list[Node], *, opened: bool) -> None:
         )
 
 
-def _bullets(node: Node, depth: int = 0) -> Iterator[str]:
+def bullets_of(node: Node, depth: int = 0) -> Iterator[str]:
+    """A tree of criteria as a list in Markdown, one line a node."""
     joint = JOINTS.get(node.joint, "") if node.children else ""
     marks = [
         f" {quiet(joint)}" if joint else "",
@@ -163,7 +164,7 @@ def _bullets(node: Node, depth: int = 0) -> Iterator[str]:
     ]
     yield f"{'    ' * depth}- {plain(node.label)}{''.join(marks)}"
     for child in node.children:
-        yield from _bullets(child, depth + 1)
+        yield from bullets_of(child, depth + 1)
 
 
 def _related(each: Related) -> list[Cell | str]:

@@ -6,17 +6,23 @@ from typing import Final
 import streamlit as st
 
 from explorer.app import session
-from explorer.app.map_session import NAMES, MapAddress, label, say
-from explorer.app.widgets import not_found, plain
-from explorer.landscape import CLASHING, FACETS, Landscape, Value, View
+from explorer.app.map_session import NAMES, MapAddress, labels, say
+from explorer.app.sections import pickers
+from explorer.app.sections.pickers import Pickers
+from explorer.app.widgets import plain
+from explorer.landscape import CLASHING, Landscape, Value, View
 from explorer.map_table import Matrix
 
-FIRST: Final = ("condition", "region", "intervention", "status")
-"""Facets that stand open; the others unfold."""
+PICKERS: Final = Pickers(
+    "map",
+    NAMES,
+    ("condition", "region", "intervention", "status"),
+    "Narrow by duration, document, year, basis, certainty, jurisdiction or day",
+    forget=("start", "cell"),
+)
+"""The start and the cell say something of the table, which is another one afterwards."""
 OFFERED: Final = 300
 """Values of one facet that are offered, those with most statements first."""
-OF_THE_TABLE: Final = ("start", "cell")
-"""What an address says of the table and no longer holds when something else is chosen."""
 
 
 def day_or_stop(here: MapAddress) -> None:
@@ -31,31 +37,40 @@ def day_or_stop(here: MapAddress) -> None:
 
 def values_or_stop(here: MapAddress, facets: Mapping[str, Mapping[str, Value]]) -> None:
     """Stop the page with the nearest names when the address chooses what is not on file."""
-    for facet, values in here.chosen.items():
-        for each in sorted(values - facets[facet].keys()):
-            not_found(NAMES[facet].lower(), each, facets[facet], facet)
-            st.button("Show everything", on_click=_clear)
-            st.stop()
+    PICKERS.values_or_stop(here.chosen, lambda facet: facets[facet])
 
 
 def show_facets(here: MapAddress, facets: Mapping[str, Mapping[str, Value]], view: View) -> None:
     """A choice for each facet, with how many statements each value would leave, and the day."""
-    columns = st.columns(len(FIRST))
-    for column, facet in zip(columns, FIRST, strict=True):
-        with column:
-            _choice(here, facet, facets[facet], view.counts[facet])
-    others = [facet for facet in FACETS if facet not in FIRST]
-    unfolded = sum(bool(here.chosen.get(facet)) for facet in others) + bool(here.as_of)
-    title = "Narrow by duration, document, year, basis, certainty, jurisdiction or day"
-    with st.expander(f"{title} ({unfolded} chosen)" if unfolded else title, expanded=unfolded > 0):
-        four = st.columns(4)
-        for place, facet in enumerate(others):
-            with four[place % 4]:
-                _choice(here, facet, facets[facet], view.counts[facet])
-        with four[len(others) % 4]:
-            show_day(here)
-    if here.chosen or here.as_of:
-        st.button("Show everything", on_click=_clear, key="clear")
+    words = labels()
+
+    def options(facet: str) -> list[str]:
+        chosen = here.chosen.get(facet, frozenset())
+        found = offered(facets[facet], view.counts[facet], chosen)
+        if facet == "status":
+            return [each for each in facets[facet] if each in found]
+        return sorted(
+            found, key=lambda each: words(facet, each).casefold(), reverse=facet == "year"
+        )
+
+    pickers.show(
+        PICKERS,
+        here.chosen,
+        options,
+        words,
+        view.counts,
+        beside=lambda: show_day(here),
+        also=("as_of",),
+    )
+
+
+def offered(
+    values: Mapping[str, Value], counts: Mapping[str, int], chosen: frozenset[str]
+) -> list[str]:
+    """The values of a facet that would leave something, those with most first, and the chosen."""
+    likely = sorted(values, key=lambda each: (-counts[each], each))[:OFFERED]
+    options = [each for each in likely if counts[each]]
+    return options + sorted(chosen - set(options))
 
 
 def show_day(here: MapAddress) -> None:
@@ -71,49 +86,9 @@ def show_day(here: MapAddress) -> None:
     )
 
 
-def _choice(
-    here: MapAddress, facet: str, values: Mapping[str, Value], counts: Mapping[str, int]
-) -> None:
-    chosen = here.chosen.get(facet, frozenset())
-    likely = sorted(values, key=lambda each: (-counts[each], each))[:OFFERED]
-    options = [each for each in likely if counts[each]]
-    options += sorted(chosen - set(options))
-    if facet == "status":
-        options = [each for each in values if each in options]
-    else:
-        options.sort(key=lambda each: label(facet, each).casefold(), reverse=facet == "year")
-    key = f"map-{facet}"
-    st.session_state[key] = [each for each in options if each in chosen]
-    st.multiselect(
-        NAMES[facet],
-        options,
-        key=key,
-        format_func=lambda each: f"{label(facet, each)} ({counts.get(each, 0)})",
-        placeholder="all",
-        on_change=_choose,
-        args=(facet,),
-    )
-
-
-def _choose(facet: str) -> None:
-    for each in OF_THE_TABLE:
-        st.query_params.pop(each, None)
-    chosen = st.session_state[f"map-{facet}"]
-    if chosen:
-        st.query_params[facet] = chosen
-    else:
-        st.query_params.pop(facet, None)
-
-
 def _choose_day() -> None:
     chosen = st.session_state["map-day"]
     session.go(as_of=chosen.isoformat() if chosen else None, cell=None, start=None)
-
-
-def _clear() -> None:
-    for name in list(st.query_params):
-        if name in (*FACETS, *OF_THE_TABLE, "as_of"):
-            del st.query_params[name]
 
 
 def show_summary(landscape: Landscape, view: View, found: Matrix) -> None:

@@ -4,9 +4,9 @@ from typing import Final
 
 import streamlit as st
 
-from explorer.app import map_session
+from explorer.app import map_session, session
 from explorer.app.component.grid import Group, Line, Piece, link, show_grid
-from explorer.app.map_session import MapAddress, label
+from explorer.app.map_session import LONGEST, MapAddress, label
 from explorer.app.sections.cells import BETWEEN
 from explorer.app.widgets import empty, plain
 from explorer.landscape import UNSTATED, Landscape
@@ -18,18 +18,22 @@ TITLES: Final = {"term": "Terms", "statement": "Statements", "document": "Docume
 
 def show_search(landscape: Landscape, here: MapAddress) -> None:
     """The box, and what the words in it are found in; a hit narrows the map or opens a cell."""
-    text = st.text_input(
+    st.session_state["map-search"] = here.find
+    st.text_input(
         "Search statements, terms and documents",
         key="map-search",
         placeholder="words or beginnings of words",
+        max_chars=LONGEST,
+        on_change=lambda: session.go(find=st.session_state["map-search"].strip() or None),
     )
-    if not text.strip():
+    text = here.find
+    if not text:
         return
     found = map_session.index().find(text)
     if not any(found.numbers.values()):
         empty(
             plain(
-                f"Nothing on file has words that begin like “{text.strip()}”. Searched are names "
+                f"Nothing on file has words that begin like “{text}”. Searched are names "
                 "of terms, statements and documents, not the texts of the documents."
             )
         )
@@ -70,7 +74,13 @@ def _hit(landscape: Landscape, hit: Hit, here: MapAddress) -> Line:
     population = statement.terms.get(here.by, (UNSTATED,))[0]
     name = BETWEEN.join((intervention, population, local_name(statement.document)))
     href = MapAddress(
-        {"intervention": frozenset({intervention})}, here.as_of, here.by, "all", 0, name
+        {"intervention": frozenset({intervention})},
+        here.as_of,
+        here.by,
+        "all",
+        0,
+        name,
+        find=here.find,
     ).href()
     return Line((Piece(hit.label, href=href, inside=True),), ((Piece(hit.other),), ()))
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from explorer import ledger
 from explorer.app import session
+from explorer.app.sections.pickers import Pickers
 from explorer.app.sections.ratings import certainty_word, strength_word
-from explorer.app.widgets import KNOWN, not_found
-from explorer.ledger import FACETS, Entry
+from explorer.app.widgets import KNOWN
+from explorer.ledger import Entry
 
 NAMES: Final = {
     "relation": "The policy",
@@ -24,6 +25,13 @@ NAMES: Final = {
     "known": "How it is known",
     "past": "One side replaced",
 }
+PICKERS: Final = Pickers(
+    "ledger",
+    NAMES,
+    ("relation", "policy", "document", "certainty"),
+    "Narrow by how they meet, topic, strength, how it is known or what was replaced",
+    forget=("start",),
+)
 STATUSES: Final = {
     "conflict": ("≠", "conflict", "unmet"),
     "partial": ("≠", "conflict over a part", "unmet"),
@@ -57,10 +65,9 @@ class LedgerAddress:
 def address() -> LedgerAddress:
     """What the address bar says."""
     query = st.query_params
-    chosen = {facet: frozenset(query.get_all(facet)) - {""} for facet in FACETS}
     start = query.get("start", "")
     return LedgerAddress(
-        {facet: values for facet, values in chosen.items() if values},
+        PICKERS.read(),
         query.get("family") or None,
         frozenset(query.get_all("line")) - {""},
         int(start) if start.isdecimal() and len(start) < 7 else 0,
@@ -94,15 +101,4 @@ def label(found: Sequence[Entry], facet: str, value: str) -> str:
 
 def values_or_stop(found: Sequence[Entry], here: LedgerAddress) -> None:
     """Stop the page with the nearest names when the address chooses what is not there."""
-    for facet, values in here.chosen.items():
-        there = {each.values[facet] for each in found}
-        for each in sorted(values - there):
-            not_found(NAMES[facet].lower(), each, sorted(there), facet)
-            st.button("Show everything", on_click=clear)
-            st.stop()
-
-
-def clear() -> None:
-    """Take everything that was chosen out of the address."""
-    for name in (*FACETS, "start"):
-        st.query_params.pop(name, None)
+    PICKERS.values_or_stop(here.chosen, lambda facet: {each.values[facet] for each in found})

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import two_sides
+from explorer import policy_pairs, two_sides
 from explorer.app import pair_state, session, takeaway
 from explorer.app.component.drawings import Cell, show_sheet
-from explorer.app.pair_state import DISAGREEMENT_PAGE, DOCUMENT_PAGE, Place, say
+from explorer.app.pair_state import DOCUMENT_PAGE, Place, say
 from explorer.app.sections.conflicts import WORDS
+from explorer.app.session import CASE_PAGE, DISAGREEMENT_PAGE, MADE_UP
 from explorer.app.widgets import bullets, empty, named, plain, quiet, safe_link
 from explorer.background import Background
 from explorer.library import Library
@@ -32,6 +33,12 @@ SIGNS: Final = {
     "agreement": ("=", "green"),
 }
 """Sign and colour of the status of a pair; the word stands beside them."""
+POLICY_WORDS: Final = {
+    "conflict": "≠ nobody can satisfy both",
+    "agreement-gap": "≈ each draws its line elsewhere",
+    "look-alike": "– on different services",
+}
+"""The status of two policies that part, with its sign."""
 COMPARED: Final = {
     two_sides.SAME: ("=", "same-on-line"),
     two_sides.DIFFERENT: ("≠", "different-on-line"),
@@ -45,7 +52,7 @@ def chosen(here: Place) -> Iri:
     library = session.open_library()
     background = library.background
     if here.pair:
-        found = two_sides.find_pairs(background, here.pair)
+        found = two_sides.find_pairs(background, here.pair, pair_state.differences())
         if len(found) == 1:
             return found[0]
         st.title("Disagreement", anchor="pair")
@@ -67,8 +74,8 @@ def chosen(here: Place) -> Iri:
 def search(library: Library, here: Place) -> None:
     """A search over all pairs; what is typed stands in the address."""
     st.markdown(
-        "Where two statements, or a policy and a guideline, are held against each other: "
-        "choose one to see over whom, why, and what would settle it."
+        "Where two statements, a policy and a guideline, or two policies are held against each "
+        "other: choose one to see over whom, why, and what would settle it."
     )
     st.session_state["find"] = here.find or ""
     st.text_input(
@@ -99,8 +106,16 @@ def search(library: Library, here: Place) -> None:
 
 def _status(each: Entry) -> str:
     past = ", one side replaced" if each["historical"] else ""
-    sign, _ = SIGNS.get(each["status"], ("•", ""))
-    return f"{sign} {WORDS.get(each['status'], words(each['status']))}{past}"
+    return f"{_status_words(each)}{past}"
+
+
+def _status_words(entry: Entry) -> str:
+    """How two sides meet, with its sign; policies have no direction that could be alike."""
+    status = entry["status"]
+    if entry["id"] in pair_state.differences() and status in POLICY_WORDS:
+        return POLICY_WORDS[status]
+    sign, _ = SIGNS.get(status, ("•", ""))
+    return f"{sign} {WORDS.get(status, words(status))}"
 
 
 def _headline(each: Entry) -> str:
@@ -108,7 +123,7 @@ def _headline(each: Entry) -> str:
 
 
 def _shown(background: Background, pair: Iri) -> tuple[str, str, str, Iri]:
-    entry = two_sides.entry_of(background, pair, background.profile(None))
+    entry = entry_of(background, pair)
     return entry["a_label"], entry["b_label"], _status(entry), pair
 
 
@@ -127,11 +142,17 @@ def _address(pair: Iri) -> str:
     return f"{page}?{urlencode({'pair': name_of_pair(pair)})}"
 
 
+def entry_of(background: Background, pair: Iri) -> Entry:
+    """A pair of any kind as `conflict` of the schema has it, under the default profile."""
+    if pair in pair_state.differences():
+        return policy_pairs.entry(background, pair_state.differences()[pair])
+    return two_sides.entry_of(background, pair, background.profile(None))
+
+
 def show_head(background: Background, entry: Entry) -> None:
     """What the pair is: its status in words, what makes it so, and both sides."""
-    sign, colour = SIGNS.get(entry["status"], ("•", "gray"))
-    status = WORDS.get(entry["status"], words(entry["status"]))
-    marks = [f":{colour}-badge[{plain(f'{sign} {status}')}]", plain(words(entry["kind"]))]
+    _, colour = SIGNS.get(entry["status"], ("•", "gray"))
+    marks = [f":{colour}-badge[{plain(_status_words(entry))}]", plain(words(entry["kind"]))]
     if entry["historical"]:
         marks.append(":gray-badge[one side has been replaced]")
     if entry["known"] == "recalled":
@@ -158,7 +179,14 @@ def show_head(background: Background, entry: Entry) -> None:
 def show_lines(background: Background, pair: Iri) -> None:
     """Both sides, line by line; silence is said as such."""
     st.header("Side by side", anchor="side-by-side")
-    found = two_sides.lines(background, pair)
+    show_compared(
+        two_sides.lines(background, pair),
+        title="A and B of the pair, one line for each point: what A says, what B says",
+    )
+
+
+def show_compared(found: Sequence[Line], *, title: str) -> None:
+    """Lines with what either side says, and how the two compare."""
     silence = say("not-stated")
     show_sheet(
         ("Point", "A", "B", "Compared"),
@@ -166,7 +194,7 @@ def show_lines(background: Background, pair: Iri) -> None:
             (each.label, _cell(each, "a", silence), _cell(each, "b", silence), _compared(each))
             for each in found
         ],
-        title="A and B of the pair, one line for each point: what A says, what B says",
+        title=title,
         key="side-by-side",
     )
     names = {key: say(name) for key, (_, name) in COMPARED.items()}
@@ -210,10 +238,15 @@ def show_witness(here: Place, pair: Iri) -> None:
     if here.witness is None:
         st.button("Make up a patient", on_click=session.go, kwargs={"witness": "shown"})
         return
-    found = pair_state.witness(pair)
+    found = session.witness(pair)
     bullets(plain(each) for each in found.because)
     if found.trig is None:
         return
+    st.page_link(
+        CASE_PAGE,
+        label=":blue[Look at this patient as a case ›]",
+        query_params={"case": f"{MADE_UP}{name_of_pair(pair)}"},
+    )
     name = f"{local_name(pair)}.trig"
     takeaway.offer("The made-up case as a file", lambda: found.trig or "", name, "application/trig")
     st.markdown("Try it: save the file, change a fact, and work it out with this command.")
@@ -226,9 +259,8 @@ def show_take_away(pairs: Sequence[Iri], label: str) -> None:
     from explorer.meeting import report
 
     library = session.open_library()
-    cited = [
-        document for pair in pairs for document in two_sides.documents_of(library.background, pair)
-    ]
+    entries = [entry_of(library.background, pair) for pair in pairs]
+    cited = [each[side] for each in entries for side in ("a_document", "b_document")]
     with st.container(horizontal=True):
         takeaway.offer(
             "Report for a meeting (PDF)",

@@ -1,24 +1,16 @@
 """The panel's own record of a pair: attributed, dated, and never mixed into the sources."""
 
-import os
 from typing import Final
 
 import streamlit as st
 
 from explorer import panel_export
-from explorer.app import takeaway
+from explorer.app import at_desk, takeaway
 from explorer.app.component.drawings import show_sheet
 from explorer.app.pair_state import say
 from explorer.app.widgets import empty, plain, quiet
 from explorer.desk.panel import add_panel_record
-from explorer.desk.people import (
-    CLAIM,
-    CLAIM_SETTING,
-    SIGNIN_SETTING,
-    Person,
-    local_person,
-    person_of,
-)
+from explorer.desk.people import Person, require
 from explorer.desk.storage import Desk, open_desk
 from explorer.desk.words import PANEL_KINDS, VERDICTS
 from explorer.errors import ExplorerError, tell
@@ -62,8 +54,25 @@ def show_record(pair: Iri) -> None:
     _form(desk, pair)
 
 
+def _recorder() -> Person | None:
+    """Who may record here; None, and why, where nobody may. The desk asks again when it writes."""
+    try:
+        person = at_desk.signed_in()
+        if person is None:
+            st.markdown(quiet("Whoever is signed in as a reviewer can record here."))
+            st.button("Sign in", on_click=st.login, key="panel-sign-in")
+            return None
+        require(person, "reviewer")
+    except ExplorerError as error:
+        st.markdown(quiet(plain(tell(error))))
+        return None
+    return person
+
+
 def _form(desk: Desk, pair: Iri) -> None:
-    person = whoever()
+    person = _recorder()
+    if person is None:
+        return
     with st.form("panel", clear_on_submit=True):
         st.markdown(f"Record as **{plain(person.name)}**")
         kind = st.radio("Kind", PANEL_KINDS, horizontal=True, key="panel-kind")
@@ -85,12 +94,3 @@ def _form(desk: Desk, pair: Iri) -> None:
         st.warning(plain(tell(error)))
         return
     st.rerun()
-
-
-def whoever() -> Person:
-    """Who is at the page: whoever signed in, else the one person at the machine."""
-    if os.environ.get(SIGNIN_SETTING, "").strip() and st.user.is_logged_in:
-        return person_of(dict(st.user), os.environ.get(CLAIM_SETTING, CLAIM))
-    if os.environ.get(SIGNIN_SETTING, "").strip():
-        return Person("nobody", "nobody signed in", frozenset())
-    return local_person()
