@@ -157,8 +157,8 @@ def _coverage_of_criteria() -> None:
             rows = bench.proofs(session.open_library().digest)
             told = [row for row in rows if everything or not proven.is_proven(row)]
             st.markdown(
-                f"{proven.share(rows):.1%} of the outcomes of {len(rows)} criteria are shown by some "
-                f"case; {len(told)} criteria are listed."
+                f"{proven.share(rows):.1%} of the outcomes of {len(rows)} criteria are shown by "
+                f"some case; {len(told)} criteria are listed."
             )
             st.dataframe(
                 {name: [row[place] for row in told] for place, name in enumerate(proven.COLUMNS)},
