@@ -215,3 +215,16 @@ def test_a_query_is_saved_with_its_page_and_written_only_when_that_is_confirmed(
     assert write.disabled
     app.text_input(key="new-name").set_value("criteria").run()
     assert "is there already" in app.warning[0].value
+
+
+def test_what_the_cases_have_seen_of_each_criterion_is_told_when_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = (("kb:p", "kb:care", "Care", "2", "1", "3"), ("kb:p", "kb:pain", "Pain", "1", "0", "2"))
+    monkeypatch.setattr(bench, "proofs", lambda digest: seen)
+    app = shown()
+    (button,) = (each for each in app.button if each.label == "Look at all cases")
+    app = button.click().run()
+    assert not app.exception
+    assert list(app.dataframe[0].value["criterion"]) == ["kb:pain"]
+    assert "83.3% of the outcomes of 2 criteria" in said(app)

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from explorer import places
+from explorer import places, proven
 from explorer.app import session
 from explorer.app.session import Address, Version
 from explorer.lint.names import Known
@@ -119,6 +119,12 @@ def coverage(digest: str, name: str) -> tuple[tuple[str, ...], list[tuple[str, .
     module = import_module(COVERAGE)
     rows = module.coverage_of(find_query("ask", name))
     return module.COLUMNS[1:], [each.row[1:] for each in rows]
+
+
+@st.cache_data(show_spinner="Working out every case on file …", max_entries=2)
+def proofs(digest: str) -> tuple[proven.Row, ...]:
+    """A row for each criterion of a policy: by how many cases it is met, unmet, undocumented."""
+    return proven.outcomes(session.open_library().ask(proven.QUESTION))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

@@ -83,11 +83,21 @@ def _shift_thresholds(form: Literal["table", "json", "csv"], seconds: float | No
 def coverage(
     wanted: Wanted = None,
     all_parts: Annotated[
-        bool, typer.Option("--all", help="Also the parts that were seen to hold and to fail.")
+        bool, typer.Option("--all", help="Also what was seen in every way.")
+    ] = False,
+    criteria: Annotated[
+        bool,
+        typer.Option("--criteria", help="Instead the criteria of policies; names are policies."),
     ] = False,
     form: Form = "table",
 ) -> None:
-    """List the parts of queries that no example has seen hold, or has seen fail."""
+    """List the parts of queries that no example has seen hold, or has seen fail.
+
+    With --criteria, list the criteria of policies that no case on file meets, fails or leaves open,
+    with the number of cases for each; the first time every case is worked out, which takes minutes.
+    """
+    if criteria:
+        return _coverage_of_criteria(wanted or [], all_parts, form)
     from explorer.testing import coverage as seen
     from explorer.testing import wanted_pages
 
@@ -100,6 +110,23 @@ def coverage(
     shown = [each.row for each in rows if all_parts or not (each.satisfied and each.failed)]
     write_table(seen.COLUMNS, shown, form, empty="Every part was seen to hold and to fail.")
     talk(f"Covered: {seen.share(rows):.1%} of {len(rows)} parts of {len(pages)} queries.")
+
+
+def _coverage_of_criteria(
+    wanted: list[str], all_parts: bool, form: Literal["table", "json", "csv"]
+) -> None:
+    from explorer import proven
+    from explorer.library import Library
+
+    library = Library.open()
+    with _progress(len(library.cases())) as done:
+        rows = proven.outcomes(library.ask(proven.QUESTION, tell=done), wanted)
+    shown = [row for row in rows if all_parts or not proven.is_proven(row)]
+    write_table(
+        proven.COLUMNS, shown, form, empty="Of every criterion some case shows every outcome."
+    )
+    told = ", ".join(proven.OUTCOMES)
+    talk(f"Shown by some case ({told}): {proven.share(rows):.1%} of {len(rows)} criteria.")
 
 
 @contextmanager

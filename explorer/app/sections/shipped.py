@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from explorer import proven
 from explorer.app import bench, session
 from explorer.app.sections import answers
 from explorer.app.session import Address
@@ -29,6 +30,7 @@ def show(here: Address) -> None:
     st.markdown(" ".join(prose[1:]))
     given = _form(query, here)
     _coverage(query)
+    _coverage_of_criteria()
     if given is None:
         return
     started = time.perf_counter()
@@ -138,6 +140,28 @@ def _coverage(query: Query) -> None:
             columns, rows = bench.coverage(session.open_library().digest, query.name)
             st.dataframe(
                 {name: [row[place] for row in rows] for place, name in enumerate(columns)},
+                hide_index=True,
+            )
+
+
+def _coverage_of_criteria() -> None:
+    """Which outcomes of each criterion some case on file shows, once that is asked for."""
+    with st.expander("What the cases on file have seen of each criterion"):
+        st.markdown(
+            "For each criterion of a policy: by how many cases it is met, unmet and undocumented. "
+            "With a 0, the criterion could be written down wrongly without any case showing it. "
+            "The first time every case is worked out, which takes minutes."
+        )
+        everything = st.checkbox("Also criteria of which every outcome is shown", key="proven-all")
+        if st.button("Look at all cases", key="look-criteria"):
+            rows = bench.proofs(session.open_library().digest)
+            told = [row for row in rows if everything or not proven.is_proven(row)]
+            st.markdown(
+                f"{proven.share(rows):.1%} of the outcomes of {len(rows)} criteria are shown by "
+                f"some case; {len(told)} criteria are listed."
+            )
+            st.dataframe(
+                {name: [row[place] for row in told] for place, name in enumerate(proven.COLUMNS)},
                 hide_index=True,
             )
 
