@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 CONFLICT = "bmj-2025-ra-epi-st--asa-asra-2010-esi-radicular"
 VIEWS = [
     f"disagreement?pair={CONFLICT}&witness=shown",
+    "disagreement?pair=topic-cap/window-difference/bcbs-mp-303--phc-esi",
     "document?document=bmj-2025-rapidrec&statement=bmj-2025-ra-epi-st",
     "network?statement=bmj-2025-ra-epi-st",
 ]
