@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from explorer.cli import main
+from explorer.desk.people import NotAllowed, person_of_command
 from explorer.desk.requests import find_requests
 from explorer.desk.storage import SETTING, Desk, close_desk, open_desk
 from tests.desks import decided, opened
@@ -123,3 +124,16 @@ def test_what_is_no_desk_ends_with_the_code_of_an_unusable_input(tmp_path: Path)
     assert (done.returncode, done.stdout) == (3, "")
     assert "this is no desk" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_command_is_refused_where_people_sign_in_and_no_role_is_named(tmp_path: Path) -> None:
+    assert person_of_command({}).id == "local"
+    with pytest.raises(NotAllowed, match="cannot know the role"):
+        person_of_command({"EXPLORER_SIGNIN": "oidc"})
+    secrets = tmp_path / ".streamlit" / "secrets.toml"
+    secrets.parent.mkdir()
+    secrets.write_text('[auth]\ncookie_secret = "x"\n')
+    with pytest.raises(NotAllowed, match="EXPLORER_ROLES"):
+        person_of_command({"EXPLORER_ROLES": "everything"}, [tmp_path])
+    keeper = person_of_command({"EXPLORER_ROLES": "administrator"}, [tmp_path])
+    assert (keeper.id, keeper.roles) == ("machine", {"administrator"})

@@ -47,11 +47,11 @@ def backup(to: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
 
     Whoever can read the file can read every record in it.
     """
-    from explorer.desk.people import local_person
+    from explorer.desk.people import person_of_command
     from explorer.desk.storage import open_desk
     from explorer.desk.upkeep import back_up
 
-    done = back_up(open_desk(), local_person(), to)
+    done = back_up(open_desk(), person_of_command(), to)
     talk(f"{done.place}: requests: {done.requests}, rows of the log: {done.log.rows}.")
 
 
@@ -59,10 +59,10 @@ def backup(to: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
 def restore(backup: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     """Bring a backup back into an empty desk."""
     from explorer.desk import upkeep
-    from explorer.desk.people import local_person
+    from explorer.desk.people import person_of_command
     from explorer.desk.storage import open_desk
 
-    done = upkeep.restore(open_desk(), local_person(), backup)
+    done = upkeep.restore(open_desk(), person_of_command(), backup)
     talk(f"{done.place}: requests: {done.requests}, rows of the log: {done.log.rows}.")
 
 
@@ -82,7 +82,7 @@ def retain(
     Without --yes it only says which these are. Backups made before still hold them.
     """
     from explorer.desk import upkeep
-    from explorer.desk.people import local_person
+    from explorer.desk.people import person_of_command
     from explorer.desk.storage import open_desk
 
     if older_than is None and not request:
@@ -94,7 +94,7 @@ def retain(
     if not yes:
         talk(f"Would be deleted: {len(chosen)}. Nothing was; add --yes.")
         return
-    talk(f"Deleted: {upkeep.retain(opened, local_person(), chosen) if chosen else 0}.")
+    talk(f"Deleted: {upkeep.retain(opened, person_of_command(), chosen) if chosen else 0}.")
 
 
 @log.command(cls=Command, epilog="explorer log verify")
@@ -122,9 +122,9 @@ def verify(head: Head = None) -> None:
 @log.command(cls=Command, epilog="explorer log export")
 def export(request: RequestOption = None) -> None:
     """Print the log as lines of JSON; the export is a row of it as well."""
-    from explorer.desk.people import local_person
+    from explorer.desk.people import person_of_command
     from explorer.desk.storage import open_desk
     from explorer.desk.upkeep import export_log
 
-    lines = export_log(open_desk(), local_person(), request)
+    lines = export_log(open_desk(), person_of_command(), request)
     write("".join(f"{line}\n" for line in lines))

@@ -7,8 +7,10 @@ only. With sign-in (OpenID Connect) the roles come from a claim of the provider.
 import getpass
 import hashlib
 import os
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from explorer.errors import UsageError
@@ -28,6 +30,9 @@ IMPLIES: Final[dict[Role, tuple[Role, ...]]] = {
 NAME_SETTING: Final = "EXPLORER_NAME"
 CLAIM_SETTING: Final = "EXPLORER_ROLES_CLAIM"
 SIGNIN_SETTING: Final = "EXPLORER_SIGNIN"
+ROLES_SETTING: Final = "EXPLORER_ROLES"
+SECRETS: Final = Path(".streamlit") / "secrets.toml"
+"""Where sign-in is set up, below the folder of the work or that of the account."""
 CLAIM: Final = "roles"
 LOCAL: Final = "local"
 """The id of the one person at the machine, where nobody signs in."""
@@ -57,6 +62,41 @@ def local_person(environment: Mapping[str, str] = os.environ) -> Person:
         account = "local reviewer"
     name = environment.get(NAME_SETTING, "").strip() or account
     return Person(LOCAL, name, frozenset(ROLES))
+
+
+def person_of_command(
+    environment: Mapping[str, str] = os.environ, folders: Iterable[Path] = ()
+) -> Person:
+    """Who acts by a command: the account of the machine.
+
+    Where nobody signs in, the one person there is. Where people do, a command cannot ask who it is:
+    the roles are those that `EXPLORER_ROLES` names, and the log says `machine`. `folders` are those
+    in which sign-in may be set up. Raises NotAllowed when it is and no role is named.
+    """
+    person = local_person(environment)
+    places = [each / SECRETS for each in (*folders, Path.cwd(), Path.home())]
+    if not environment.get(SIGNIN_SETTING, "").strip() and not any(map(_signs_in, places)):
+        return person
+    named = set(_texts(environment.get(ROLES_SETTING, "")))
+    roles = frozenset(role for role in ROLES if role in named)
+    if not roles:
+        raise NotAllowed(
+            "the command",
+            "cannot know the role of who runs it",
+            why="people sign in at this desk, and a command asks for no sign-in",
+            try_=f"name the role in {ROLES_SETTING}, where the machine is kept by who has it",
+        )
+    return replace(person, id="machine", roles=roles)
+
+
+def _signs_in(secrets: Path) -> bool:
+    """Whether a file sets sign-in up; one that cannot be read may well do so."""
+    try:
+        return "auth" in tomllib.loads(secrets.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
 
 
 def person_of(claims: Mapping[str, Any], claim: str = CLAIM) -> Person:
