@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from types import ModuleType
 from typing import Any, Final
 
 MEGABYTES: Final = 2048
@@ -90,7 +92,8 @@ class Contained:
             self._pipe, theirs = context.Pipe()
             # A daemon ends when the program does.
             self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-            self._process.start()
+            with _no_main_module():
+                self._process.start()
             theirs.close()
         return self._pipe
 
@@ -117,6 +120,17 @@ class Contained:
         if word == _RAISED:
             raise found
         return word, found
+
+
+@contextlib.contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Let a new process not run the program of this one again: its work is in modules of its own."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 # In the other process ----------------------------------------------------------------------------
