@@ -124,7 +124,7 @@ class Contained:
 
 @contextlib.contextmanager
 def _no_main_module() -> Iterator[None]:
-    """Let a new process not run the program of this one again: its work is in modules of its own."""
+    """Let a new process not run the program of this one again: its work is in other modules."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
