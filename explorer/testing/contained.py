@@ -18,10 +18,10 @@ from multiprocessing.context import SpawnProcess
 from types import ModuleType
 from typing import Any, Final
 
+from explorer.bounds import NO_MEMORY, OUT_OF_MEMORY, TOO_LONG, address_space, work_at_most
+
 MEGABYTES: Final = 2048
 """The most that a piece may take of memory beside what is in use before the first."""
-_ABORTED, _KILLED, _TOO_LONG, _OUT_OF_MEMORY = -6, -9, -24, 77
-"""How a process ends that finds no memory, that the system kills, and that worked too long."""
 _LATE: Final = 30
 """Seconds after its time when the system ends a process that nobody waits for any more."""
 _BEGUN, _DONE, _ENDED, _RAISED = "begun", "done", "ended", "raised"
@@ -112,9 +112,9 @@ class Contained:
             process.join()
             code = process.exitcode
             self._end()
-            if late and code == _TOO_LONG:
+            if late and code == TOO_LONG:
                 return "", Stopped(late)
-            if late and code in (_ABORTED, _KILLED, _OUT_OF_MEMORY):
+            if late and code in NO_MEMORY:
                 return "", Stopped(f"stopped at {MEGABYTES} MB")
             raise RuntimeError(f"the process that works ended by itself with {code}") from error
         if word == _RAISED:
@@ -153,10 +153,10 @@ def _work(pipe: Connection, work: Work, given: tuple[object, ...], done: int) ->
         pipe.send((_BEGUN, seconds))
         for found in pieces:
             pipe.send((_DONE, found))
-            _hurry(seconds)
+            work_at_most(seconds, _LATE)
         _bound(None)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(OUT_OF_MEMORY)
     except Exception as error:  # the other side raises it
         pipe.send((_RAISED, error))
     else:
@@ -172,27 +172,8 @@ def _bound(seconds: float | None) -> None:
     for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
         _, most = resource.getrlimit(kind)
         resource.setrlimit(kind, (most, most))
-    in_use = _in_use()
+    in_use = address_space()
     if seconds is not None and in_use:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (in_use + MEGABYTES * 2**20, most))
-        _hurry(seconds)
-
-
-def _hurry(seconds: float) -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + _LATE, most))
-
-
-def _in_use() -> int:
-    """The bytes of address space that this process has now; 0 where that is not known."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:  # not Linux
-        return 0
+        work_at_most(seconds, _LATE)

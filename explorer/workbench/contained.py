@@ -15,15 +15,14 @@ from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
+from explorer.bounds import NO_MEMORY, TOO_LONG
 from explorer.errors import ExplorerError, QueryError
 from explorer.vocabulary import Iri
 from explorer.workbench.limits import Limits
-from explorer.workbench.messages import OUT_OF_MEMORY, Cell, receive, rows_of, send, triples_of
+from explorer.workbench.messages import Cell, receive, rows_of, send, triples_of
 
 CASES_PER_PROCESS: Final = 30
 """A store never gives memory back; after so many cases the process is made anew."""
-ABORTED, KILLED, TOO_LONG = 6, 9, 24
-"""Signals that end a process: for lack of memory (two of them), and after the time it is given."""
 OPENING: Final = 120.0
 """Seconds that a new process may take to open the library."""
 
@@ -198,8 +197,8 @@ class Contained:
         if heard is not None:
             return heard
         self._end()
-        if late.is_set() or process.returncode == -TOO_LONG:
+        if late.is_set() or process.returncode == TOO_LONG:
             raise Stopped("seconds", within)
-        if process.returncode in (-ABORTED, -KILLED, OUT_OF_MEMORY):
+        if process.returncode in NO_MEMORY:
             raise Stopped("megabytes", within)
         raise RuntimeError(f"the process that answers ended by itself with {process.returncode}")

@@ -12,8 +12,6 @@ import pyoxigraph as ox
 
 _ROW: Final = "urn:row:"
 _COLUMN: Final = "urn:column:"
-OUT_OF_MEMORY: Final = 77
-"""How the process ends that answers when Python finds no memory."""
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
 

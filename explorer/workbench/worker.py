@@ -17,12 +17,13 @@ from typing import IO, Any, Final
 import pyoxigraph as ox
 
 from explorer import places, shelf
+from explorer.bounds import OUT_OF_MEMORY, address_space, work_at_most
 from explorer.comparing import Comparison
 from explorer.compiling import name_of, open_compiled
 from explorer.engines import OxigraphEngine, refuse_service
 from explorer.errors import QueryError
 from explorer.vocabulary import BASE
-from explorer.workbench.messages import OUT_OF_MEMORY, receive, row_as_text, send, triples_of
+from explorer.workbench.messages import receive, row_as_text, send, triples_of
 
 KNOWLEDGE: Final = ox.NamedNode(BASE + "graph/knowledge")
 COMPARED: Final = ox.NamedNode(BASE + "graph/compared")
@@ -64,33 +65,13 @@ def give_up(megabytes: int) -> bool:
         (resource.RLIMIT_NOFILE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, _in_use() + megabytes * 2**20),
+        (resource.RLIMIT_AS, (address_space() or 2**31) + megabytes * 2**20),
     ):
         try:
             resource.setrlimit(kind, (most, most))
         except (OSError, ValueError):
             return False
     return True
-
-
-def _in_use() -> int:
-    """The bytes of address space that this process has now."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:  # not Linux
-        return 2**31
-
-
-def hurry(seconds: float) -> None:
-    """Let the system end this process when it has worked so long on one query."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 3, most))
 
 
 def answer(store: ox.Store, answers: IO[bytes], said: dict[str, Any], text: bytes) -> None:
@@ -100,7 +81,7 @@ def answer(store: ox.Store, answers: IO[bytes], said: dict[str, Any], text: byte
         store.extend(ox.Quad(t.subject, t.predicate, t.object, CASE) for t in triples_of(text))
         send(answers, {"taken": True})
         return
-    hurry(said["seconds"])
+    work_at_most(said["seconds"], late=3)
     query = text.decode()
     started = time.perf_counter()
     try:
