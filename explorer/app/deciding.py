@@ -152,13 +152,7 @@ def propose_here(here: Address, kind: str, reason_key: str, confirmed_key: str) 
 
 def review_here(here: Address, decision: str) -> None:
     """Take the second step: somebody looked at the proposal and agrees."""
-
-    def act(_review: Review, ruled: Ruled) -> None:
-        made = decisions.decisions_of(ruled.desk, ruled.request.id)
-        for each in (each for each in made if each.id == decision):
-            review_proposal(ruled, each)
-
-    _do(here, act)
+    _do(here, lambda _, it: review_proposal(it, decisions.decision_of(it.desk, decision)))
 
 
 def sign_here(here: Address) -> None:

@@ -188,6 +188,12 @@ def decisions_of(desk: Desk, request: str) -> tuple[Decision, ...]:
         return tuple(Decision(**row._mapping) for row in connection.execute(asked))
 
 
+def decision_of(desk: Desk, decision: str) -> Decision:
+    """One proposal by its id. Raises UsageError when there is none on this desk."""
+    with reading(desk) as connection:
+        return _decision(connection, decision)
+
+
 def keep_letter(
     desk: Desk, person: Person, decision: str, *, audience: str, form: str, content: bytes
 ) -> Letter:
