@@ -9,6 +9,7 @@ from explorer import __version__, bibliography, forest, pair_evidence, policy_pa
 from explorer.answers import Row
 from explorer.errors import UsageError
 from explorer.phrases import words
+from explorer.policy_differences import difference_entry
 from explorer.typesetting import pdf
 from explorer.vocabulary import Iri, local_name
 from explorer.wording import name
@@ -71,7 +72,7 @@ def content(
     if not pairs:
         raise UsageError("report", say("report-empty"), try_="name one; see: explorer conflicts")
     effects = pair_evidence.effects_on_file(library)
-    ours = {*library.background.conflicts, *(iri for (iri,) in library.background.clashes)}
+    ours = frozenset(two_sides.every_pair(library.background))
     between = _differences(library) if not ours.issuperset(pairs) else {}
     told = []
     for each in dict.fromkeys(pairs):
@@ -128,7 +129,7 @@ def _of_policies(
 ) -> dict[str, Any]:
     """The same of two policies that part; who falls between them stands under the evidence."""
     background, say = library.background, library.background.wording.sentence
-    entry = policy_pairs.entry(background, difference)
+    entry = difference_entry(background, difference)
     asked = {"difference": entry["id"]}
     said = library.ask(policy_pairs.LINES, bindings=asked).records()
     gaps = policy_pairs.gaps(background, library.ask(policy_pairs.GAPS, bindings=asked).records())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from explorer import narrowing
 from explorer.answers import Row, by, rows
@@ -17,7 +17,6 @@ from explorer.background import Background
 from explorer.errors import ExplorerError
 from explorer.library import KNOWLEDGE_GRAPH, SCRATCH_GRAPH
 from explorer.phrases import words
-from explorer.policy_differences import difference_entry
 from explorer.sources import read_cases
 from explorer.two_sides import Line, line, source
 from explorer.vocabulary import Iri, case_slug
@@ -129,11 +128,6 @@ def table(found: Iterable[Difference]) -> list[tuple[str, ...]]:
         )
         for each in found
     ]
-
-
-def entry(background: Background, of: Sequence[Row]) -> dict[str, Any]:
-    """A difference as `conflict` of the schema has it."""
-    return difference_entry(background, of)
 
 
 def lines(background: Background, difference: Sequence[Row], said: Sequence[Row]) -> list[Line]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import policy_pairs, two_sides
+from explorer import two_sides
 from explorer.app import pair_state, session, takeaway
 from explorer.app.component.drawings import Cell, show_sheet
 from explorer.app.pair_state import DOCUMENT_PAGE, Place, say
@@ -16,6 +16,7 @@ from explorer.app.widgets import bullets, empty, named, plain, quiet, safe_link
 from explorer.background import Background
 from explorer.library import Library
 from explorer.phrases import words
+from explorer.policy_differences import difference_entry
 from explorer.two_sides import Line, is_clash, name_of_pair
 from explorer.vocabulary import Iri, local_name
 
@@ -145,7 +146,7 @@ def _address(pair: Iri) -> str:
 def entry_of(background: Background, pair: Iri) -> Entry:
     """A pair of any kind as `conflict` of the schema has it, under the default profile."""
     if pair in pair_state.differences():
-        return policy_pairs.entry(background, pair_state.differences()[pair])
+        return difference_entry(background, pair_state.differences()[pair])
     return two_sides.entry_of(background, pair, background.profile(None))
 
 
