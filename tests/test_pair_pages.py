@@ -33,13 +33,18 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return place
 
 
-def shown(page: str, **question: str) -> AppTest:
+def opened(page: str, **question: str) -> AppTest:
     app = AppTest.from_file(FOLDER / "main.py", default_timeout=60)
     for name, value in question.items():
         app.query_params[name] = value
     app.switch_page(f"pages/{page}.py")
     app.run()
     assert not app.exception
+    return app
+
+
+def shown(page: str, **question: str) -> AppTest:
+    app = opened(page, **question)
     assert len(app.title) == 1
     assert NOT_ADVICE in app.markdown[0].value.replace("\\", "")
     return app
@@ -47,12 +52,7 @@ def shown(page: str, **question: str) -> AppTest:
 
 def shown_without_title(page: str, **question: str) -> str:
     """What a page warns of that shows nothing else."""
-    app = AppTest.from_file(FOLDER / "main.py", default_timeout=60)
-    for name, value in question.items():
-        app.query_params[name] = value
-    app.switch_page(f"pages/{page}.py")
-    app.run()
-    assert not app.exception
+    app = opened(page, **question)
     return app.warning[0].value.replace("\\", "")
 
 
