@@ -332,3 +332,11 @@ def test_what_nothing_disagrees_with_is_said_to_be_so() -> None:
     app = shown(NETWORK, document="cochrane-2020-esi")
     assert plain("Nothing on file disagrees with this today").replace("\\", "") in text(app)
     assert shown(NETWORK, statement="no-such-statement").warning
+
+
+def test_a_list_that_begins_at_no_number_begins_at_its_first_row() -> None:
+    for wrong in ("9" * 5000, "99999", "-3", "two"):
+        app = shown("60_policies_and_guidelines", parted_start=wrong, start=wrong)
+        told = [each.value for each in app.markdown]
+        assert any(each.startswith("Differences 1 to 20 of ") for each in told)
+        assert any(each.startswith("Entries 1 to 20 of ") for each in told)

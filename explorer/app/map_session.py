@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer import map_reading, searching, shelf
-from explorer.app import session
+from explorer.app import paging, session
 from explorer.landscape import FACETS, UNSTATED, Landscape
 from explorer.map_table import SPLITS
 from explorer.results import Table
@@ -112,13 +112,13 @@ def address() -> MapAddress:
     """What the address bar says; what it says wrongly is left out."""
     query = st.query_params
     chosen = {facet: frozenset(query.get_all(facet)) - {""} for facet in FACETS}
-    by, start, show = query.get("by", SPLITS[0]), query.get("start", ""), query.get("show", "")
+    by, show = query.get("by", SPLITS[0]), query.get("show", "")
     return MapAddress(
         {facet: values for facet, values in chosen.items() if values},
         query.get("as_of") or None,
         by if by in SPLITS else SPLITS[0],
         "all" if query.get("rows") == "all" else "",
-        int(start) if start.isdecimal() and len(start) < 7 else 0,
+        paging.start(),
         query.get("cell") or None,
         show if show in SHOWN else "",
         query.get("find", "").strip()[:LONGEST],

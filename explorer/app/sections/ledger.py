@@ -1,11 +1,10 @@
 """Policies against guidelines, entry by entry, the strongest first."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import paging
 from explorer.app.component.grid import (
     Group,
     Line,
@@ -21,8 +20,6 @@ from explorer.app.widgets import KNOWN, plain
 from explorer.ledger import Entry
 from explorer.vocabulary import KB, local_name
 
-ROWS: Final = 20
-
 
 def show_entries(kept: Sequence[Entry], everything: Sequence[Entry], here: LedgerAddress) -> None:
     """The entries that are left, so many at a time."""
@@ -30,9 +27,10 @@ def show_entries(kept: Sequence[Entry], everything: Sequence[Entry], here: Ledge
     if not kept:
         st.info("No entry has all of this at once. Take one of the choices back.")
         return
-    start = here.start if here.start < len(kept) else 0
-    shown = kept[start : start + ROWS]
-    st.markdown(f"Entries {start + 1} to {start + len(shown)} of {len(kept)}, the strongest first.")
+    paging.show(kept, here.start, "Entries", _show_grid, order=", the strongest first")
+
+
+def _show_grid(shown: Sequence[Entry]) -> None:
     show_grid(
         [Group("", tuple(_entry(each) for each in shown))],
         title="Policies against guidelines",
@@ -43,15 +41,6 @@ def show_entries(kept: Sequence[Entry], everything: Sequence[Entry], here: Ledge
             for text in ("How they meet", "The guideline", "What is overruled", "How it is known")
         ],
     )
-    with st.container(horizontal=True):
-        if start:
-            st.button("‹ Entries before", on_click=_go_to, args=(max(0, start - ROWS),))
-        if start + len(shown) < len(kept):
-            st.button("More entries ›", on_click=_go_to, args=(start + ROWS,))
-
-
-def _go_to(start: int) -> None:
-    session.go(start=str(start) if start else None)
 
 
 def _entry(each: Entry) -> Line:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer import ledger
-from explorer.app import session
+from explorer.app import paging, session
 from explorer.app.sections.pickers import Pickers
 from explorer.app.sections.ratings import certainty_word, strength_word
 from explorer.app.widgets import KNOWN
@@ -65,12 +65,11 @@ class LedgerAddress:
 def address() -> LedgerAddress:
     """What the address bar says."""
     query = st.query_params
-    start = query.get("start", "")
     return LedgerAddress(
         PICKERS.read(),
         query.get("family") or None,
         frozenset(query.get_all("line")) - {""},
-        int(start) if start.isdecimal() and len(start) < 7 else 0,
+        paging.start(),
     )
 
 

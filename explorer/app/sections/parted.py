@@ -1,11 +1,12 @@
 """Where policies part from each other, two at a time: a list that can be narrowed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from explorer import policy_pairs
-from explorer.app import pair_state, session, takeaway
+from explorer.app import paging, pair_state, takeaway
 from explorer.app.component.grid import Group, Line, Piece, chip, link, show_grid
 from explorer.app.pair_state import say
 from explorer.app.sections import pickers
@@ -16,7 +17,6 @@ from explorer.policy_pairs import Difference
 from explorer.two_sides import name_of_pair
 from explorer.vocabulary import local_name
 
-ROWS: Final = 20
 START: Final = "parted_start"
 PICKERS: Final = Pickers(
     "parted",
@@ -57,7 +57,7 @@ def show_parted() -> None:
     if not kept:
         st.info("No difference has all of this at once. Take one of the choices back.")
         return
-    _show_list(kept)
+    paging.show(kept, paging.start(START), "Differences", _show_grid, name=START)
     rows = policy_pairs.table(kept)
     takeaway.table(policy_pairs.COLUMNS, rows, "policies-that-part", what="All of these")
 
@@ -81,11 +81,7 @@ def _status(each: Difference) -> tuple[str, str, str]:
     return STATUSES.get(each.values["status"][0], ("", each.values["status"][0], "not-applicable"))
 
 
-def _show_list(kept: tuple[Difference, ...]) -> None:
-    asked = st.query_params.get(START, "")
-    start = int(asked) if asked.isdecimal() and int(asked) < len(kept) else 0
-    shown = kept[start : start + ROWS]
-    st.markdown(f"Differences {start + 1} to {start + len(shown)} of {len(kept)}.")
+def _show_grid(shown: Sequence[Difference]) -> None:
     show_grid(
         [Group("", tuple(_line(each) for each in shown))],
         title="Where policies part from each other",
@@ -95,15 +91,6 @@ def _show_list(kept: tuple[Difference, ...]) -> None:
             [Piece(text, strong=True)] for text in ("How they meet", "One policy", "The other")
         ],
     )
-    with st.container(horizontal=True):
-        if start:
-            st.button("‹ Differences before", on_click=_go_to, args=(max(0, start - ROWS),))
-        if start + len(shown) < len(kept):
-            st.button("More differences ›", on_click=_go_to, args=(start + ROWS,))
-
-
-def _go_to(start: int) -> None:
-    session.go(**{START: str(start) if start else None})
 
 
 def _line(each: Difference) -> Line:
