@@ -24,10 +24,7 @@ def rows(engine: Engine, name: str, graphs: Sequence[str], case: Iri | None = No
     inputs = {"case": ox.NamedNode(case)} if case and "case" in query.inputs else {}
     answer = engine.select(query.text, graphs, inputs)
     keep_promise(query, answer.columns)
-    return [
-        {column: plain(term) for column, term in zip(answer.columns, row, strict=True)}
-        for row in answer.rows
-    ]
+    return [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
 
 
 def keep_promise(query: Query, columns: tuple[str, ...]) -> None:
@@ -43,7 +40,7 @@ def keep_promise(query: Query, columns: tuple[str, ...]) -> None:
 
 def plain(term: Term | None) -> str | None:
     """The IRI, or the text of a literal as it is written; None where nothing is bound."""
-    return None if term is None else str(term.value)
+    return None if term is None else term.value
 
 
 def by(answer: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:

@@ -154,7 +154,7 @@ class OxigraphEngine:
         if not isinstance(found, ox.QuerySolutions):
             raise other_form("SELECT")
         columns = tuple(variable.value for variable in found.variables)
-        return Answer(columns, tuple(tuple(row[column] for column in columns) for row in found))
+        return Answer(columns, tuple(map(tuple, found)))
 
     def _made(self, text: str, graphs: Sequence[str]) -> ox.QueryTriples:
         found = self._ask(text, graphs, {})
