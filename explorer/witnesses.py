@@ -1,4 +1,6 @@
-"""Witnesses: for a pair of recommendations, the smallest made-up patient to whom both apply.
+"""Witnesses: for a pair that conflicts, the smallest made-up patient to whom both sides apply.
+
+A side is a recommendation or a policy; a policy applies where it decides on the request.
 
 The stages of `queries/witness` say what stands in the case, or why there is none. None is shown
 that was not assessed like any case: both sides apply to it, and without any one of its facts one of
@@ -14,13 +16,18 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from explorer import two_sides
 from explorer.answers import by, rows
-from explorer.conflicts import named
+from explorer.background import Background
+from explorer.conflicts import SIDES, named
 from explorer.derivation import derive
 from explorer.errors import UsageError
 from explorer.library import KNOWLEDGE_GRAPH, SCRATCH_GRAPH, Library
 from explorer.phrases import Part
+from explorer.policy_clashes import clash_entry
+from explorer.policy_pairs import GAPS, gaps
 from explorer.queries import find_queries, find_query
+from explorer.run_settings import ASSESSED_UNDER
 from explorer.sources import CaseSource, read_case_text
 from explorer.vocabulary import GX, RDF_TYPE, RDFS_LABEL, Iri, expand, known_as, local_name
 from explorer.wording import listed, name
@@ -39,7 +46,8 @@ _OF_CONFLICT: Final = ox.NamedNode(GX + "ofConflict")
 _CONSIDERS: Final = ox.NamedNode(GX + "considers")
 _ORDER: Final = (
     *("type", "inCase", "label", "comment", "source", "concept", "assertion", "valueConcept"),
-    *("measured", "procedure", "low", "high", "lowIsOpen", "unit", "documentedIn", "request"),
+    *("measured", "procedure", "assessedUnder", "low", "high", "lowIsOpen", "unit"),
+    *("documentedIn", "request"),
 )
 """The order of what is said of a node, as in the cases on file."""
 
@@ -66,12 +74,12 @@ def witness_of(library: Library, conflict: str) -> Witness:
 
     Raises UsageError, with the nearest names, for a pair that is not on file.
     """
-    known = library.background.conflicts
+    known = two_sides.every_pair(library.background)
     found = known_as(conflict, known)
     if found is None:
         near = get_close_matches(local_name(expand(conflict)), map(name, known), n=3, cutoff=0.3)
         hint = f"did you mean {' or '.join(near)}?" if near else "see: explorer conflicts"
-        raise UsageError(conflict, "is no pair of recommendations on file", try_=hint)
+        raise UsageError(conflict, "is no pair with a recommendation on file", try_=hint)
     return witnesses_of(library, [found])[0]
 
 
@@ -144,10 +152,9 @@ def _case(library: Library, made: Triples, pair: Iri) -> CaseSource | None:
         for key in sorted(made[subject], key=_ORDER.index)
         for value in made[subject][key]
     )
-    title = made[iri]["label"][0].value
-    draft = CaseSource(iri, title, local_name(pair), quads, (), (), (), "")
-    text = as_trig(draft).encode()
-    return read_case_text(text, f"{local_name(iri)}.trig", terms=library.terms)
+    title, slug = made[iri]["label"][0].value, local_name(iri)
+    draft = CaseSource(iri, title, slug, quads, (), (), (), "")
+    return read_case_text(as_trig(draft).encode(), f"{slug}.trig", terms=library.terms)
 
 
 def _predicate(key: str) -> ox.NamedNode:
@@ -167,34 +174,53 @@ def _applying(
 ) -> Mapping[Iri, Sides]:
     """Which statements apply to each case, and to each case without one of its facts.
 
-    The name of the latter is that of the case with `/without` and that of the fact after it.
+    The name of the latter is that of the case with `-without-` and that of the fact after it. A
+    policy applies to both alike: it depends on the request alone.
     """
     roots = {
         said["asCase"][0].value: said["isJudgedBy"]
         for said in made.values()
         if "asCase" in said and "isJudgedBy" in said
     }
-    record: list[ox.Triple] = []
-    cases = 0
-    for source in sources:
-        for left_out in (None, *_facts(source)):
-            cases += 1
-            record += _without(source, roots.get(source.iri, ()), left_out)
-    with library.scratch(record, cases) as engine:
-        stages = find_query("ask", "applying").needs
-        derive(engine, stages, reads=[KNOWLEDGE_GRAPH], writes=SCRATCH_GRAPH)
-        answer = by(rows(engine, "applying", (KNOWLEDGE_GRAPH, SCRATCH_GRAPH)), "case")
+    named = {
+        (_named_without(source.iri, left_out), left_out): source
+        for source in sources
+        for left_out in (None, *_facts(source))
+    }
+    record = [
+        triple
+        for (own, left_out), source in named.items()
+        for triple in _without(source, own, roots.get(source.iri, ()), left_out)
+    ]
+    applying = _asked(library, "applying", record, len(named))
+    under = [each for each in sources if any(q.predicate == ASSESSED_UNDER for q in each.facts)]
+    requests = [quad.triple for source in under for quad in source.facts]
+    deciding = _asked(library, "deciding-policies", requests, len(under)) if under else {}
     return {
-        case: frozenset(row["statement"] or "" for row in group)
-        for (case,), group in answer.items()
+        own: applying.get(own, frozenset()) | deciding.get(source.iri, frozenset())
+        for (own, _), source in named.items()
     }
 
 
+def _asked(
+    library: Library, question: str, record: Sequence[ox.Triple], cases: int
+) -> dict[Iri, Sides]:
+    """What a question answers of each case, once the stages that it needs have run."""
+    with library.scratch(record, cases) as engine:
+        query = find_query("ask", question)
+        derive(engine, query.needs, reads=[KNOWLEDGE_GRAPH], writes=SCRATCH_GRAPH)
+        answer = by(rows(engine, question, (KNOWLEDGE_GRAPH, SCRATCH_GRAPH)), "case")
+    told = query.output[-1]
+    return {case: frozenset(row[told] or "" for row in of) for (case,), of in answer.items()}
+
+
 def _without(
-    source: CaseSource, roots: Sequence[ox.NamedNode | ox.Literal], left_out: Iri | None
+    source: CaseSource,
+    own: Iri,
+    roots: Sequence[ox.NamedNode | ox.Literal],
+    left_out: Iri | None,
 ) -> list[ox.Triple]:
-    """The facts of a case and the criteria it is judged by, less one fact, under its own name."""
-    own = _named_without(source.iri, left_out)
+    """The facts of a case and the criteria it is judged by, less one fact, under another name."""
 
     def moved(node: ox.NamedNode) -> ox.NamedNode:
         inside = node.value == source.iri or node.value.startswith(f"{source.iri}/")
@@ -211,6 +237,14 @@ def _without(
         and not (left_out and f"{q.subject.value}/".startswith(f"{left_out}/"))
     ]
     return [*kept, *(ox.Triple(ox.NamedNode(own), _CONSIDERS, root) for root in roots)]
+
+
+def _said(background: Background, pair: Iri, dimension: str) -> Mapping[str, str]:
+    """What either side names on a dimension; the whole of what it says, where one is a policy."""
+    if not two_sides.is_clash(background, pair):
+        return named(background, background.conflicts[pair], dimension)[0]
+    entry = clash_entry(background, background.clashes[(pair,)])
+    return {side: entry[f"{side}_label"] or "" for side in SIDES}
 
 
 def _named_without(case: Iri, left_out: Iri | None) -> Iri:
@@ -245,14 +279,25 @@ def _checked(
 def with_witnesses(library: Library, found: Iterable[Part]) -> list[Part]:
     """The conflicts of a list with their `witness` filled in: the case as TriG, or why none is.
 
-    Those of policies keep none: a policy has no population that a made-up patient could belong to.
+    Of two policies that part it is told in words who falls between them.
     """
     entries = list(found)
-    pairs = [each["id"] for each in entries if each["id"] in library.background.conflicts]
+    known = set(two_sides.every_pair(library.background))
+    pairs = [each["id"] for each in entries if each["id"] in known]
     texts = {
         each.conflict: each.trig or " ".join(each.because) for each in witnesses_of(library, pairs)
     }
-    return [each | {"witness": texts.get(each["id"])} for each in entries]
+    return [
+        each | {"witness": texts.get(each["id"]) or _between(library, each["id"])}
+        for each in entries
+    ]
+
+
+def _between(library: Library, difference: Iri) -> str:
+    """Who falls between two policies, in sentences, or that nobody does by amounts alone."""
+    found = library.ask(GAPS, bindings={"difference": difference}).records()
+    told = gaps(library.background, found)
+    return " ".join(told) or library.background.wording.sentence("no-gap")
 
 
 def _in_words(library: Library, fact: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> str:
@@ -270,7 +315,7 @@ def _reasons(library: Library, made: Triples, pair: Iri) -> tuple[str, ...]:
         if "noWitnessReason" not in said or said["ofWitness"][0].value != _node(pair):
             continue
         dimension = name(said["dimension"][0].value) if "dimension" in said else ""
-        words, _ = named(background, background.conflicts[pair], dimension)
+        words = _said(background, pair, dimension)
         places = {
             "dimension": background.label(GX + dimension) if dimension else "",
             "one": words["a"],

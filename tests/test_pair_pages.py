@@ -17,6 +17,7 @@ from explorer.desk.people import NotAllowed, Person
 from explorer.desk.storage import open_desk
 from explorer.library import Library
 from explorer.vocabulary import KB
+from explorer.wording import name as short
 
 FOLDER = Path(explorer.app.__file__).parent
 CONFLICT = "bmj-2025-ra-epi-st--asa-asra-2010-esi-radicular"
@@ -200,6 +201,20 @@ def test_a_witness_is_made_up_when_somebody_asks() -> None:
     assert "Both apply to a request" not in text(app)
     next(each for each in app.button if each.label == "Make up a patient").click().run()
     assert "Both apply to a request" in text(app)
+
+
+def test_a_policy_and_a_recommendation_have_a_made_up_patient_as_well() -> None:
+    library = Library.open()
+    pair = next(
+        local
+        for (iri,), rows in library.background.clashes.items()
+        if short(rows[0]["direction"]) == "covers-opposed"
+        and short(rows[0]["status"]) == "conflict"
+        and (local := iri.removeprefix(KB))
+    )
+    assert "Both apply to a request" in text(shown(PAIR, pair=pair, witness="shown"))
+    app = shown("10_case", case=f"witness/{pair}")
+    assert "This is nobody" in app.info[0].value
 
 
 def test_the_made_up_patient_is_a_case_on_which_both_sides_apply_and_nothing_is_kept() -> None:

@@ -17,7 +17,13 @@ from explorer.errors import UsageError
 from explorer.library import SCRATCH_GRAPH, Library
 from explorer.sources import CaseSource, read_case_text
 from explorer.vocabulary import GX, KB
-from explorer.witnesses import Witness, witness_of, witness_text, witnesses_of
+from explorer.witnesses import (
+    Witness,
+    with_witnesses,
+    witness_of,
+    witness_text,
+    witnesses_of,
+)
 from explorer.wording import name
 
 COLLIDING = ("conflict", "partial")
@@ -99,6 +105,48 @@ def test_a_witness_loaded_as_a_case_triggers_both(
     document = library.assess(source).document
     bearing = {name(each["id"]): each["on_case"] for each in document["conflicts"]}
     assert bearing[pair] == "both-apply"
+
+
+@pytest.mark.parametrize("direction", ["covers-opposed", "excludes-recommended", "stricter"])
+def test_a_witness_of_a_policy_and_a_recommendation_triggers_both(
+    library: Library, direction: str
+) -> None:
+    pairs = {
+        pair: rows[0]["policy"]
+        for (pair,), rows in library.background.clashes.items()
+        if name(rows[0]["direction"]) == direction and name(rows[0]["status"]) != "look-alike"
+    }
+    assert len(pairs) >= 10
+    pair, policy = next(iter(pairs.items()))
+    witness = witness_of(library, pair)
+    assert witness.source
+    assert len(witness.facts) >= 1
+    document = library.assess(witness.source).document
+    assert policy in [each["id"] for each in document["policies"]]
+    bearing = {each["id"]: each["on_case"] for each in document["conflicts"]}
+    assert bearing[pair] == "both-apply"
+
+
+def test_a_policy_that_only_looks_opposed_has_a_reason_in_place_of_a_witness(
+    library: Library,
+) -> None:
+    pair = next(
+        pair
+        for (pair,), rows in library.background.clashes.items()
+        if name(rows[0]["status"]) == "look-alike"
+    )
+    (sentence,) = witness_of(library, pair).because
+    assert sentence.startswith("No patient belongs to both: on ")
+
+
+def test_of_two_policies_that_part_it_is_told_who_falls_between_them(library: Library) -> None:
+    parted = [each for each in library.conflicts() if each["kind"] == "threshold"]
+    two = [each for each in parted if not each["b_label"].startswith("For ")][-60:]
+    assert len(two) == 60
+    told = [each["witness"] for each in with_witnesses(library, two)]
+    assert all(told)
+    assert any("No amount lies between" in each for each in told)
+    assert any("No amount lies between" not in each for each in told)
 
 
 def test_without_any_one_of_its_facts_one_side_no_longer_applies(

@@ -155,7 +155,11 @@ def _show_made_up(case: str) -> None:
         )
         text = session.witness(pair).trig or ""
         st.download_button(
-            "Save it as a case file", text, f"{pair}.trig", "application/trig", on_click="ignore"
+            "Save it as a case file",
+            text,
+            f"{local_name(pair)}.trig",
+            "application/trig",
+            on_click="ignore",
         )
 
 

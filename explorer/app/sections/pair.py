@@ -233,9 +233,6 @@ def show_grounds(pair: Iri) -> None:
 def show_witness(here: Place, pair: Iri) -> None:
     """The made-up patient to whom both sides apply, worked out when somebody asks."""
     st.header("Somebody whom both cover", anchor="witness")
-    if is_clash(session.open_library().background, pair):
-        empty(say("no-witness-for-policy"))
-        return
     if here.witness is None:
         st.button("Make up a patient", on_click=session.go, kwargs={"witness": "shown"})
         return
