@@ -27,6 +27,7 @@ QUESTIONS: Final = (
         "orders",
     ),
     "policy-against-guideline",
+    "policy-sides",
 )
 """The questions of `queries/ask` whose answers the background is made of."""
 
@@ -64,6 +65,7 @@ class Background:
     resolutions: Mapping[tuple[str, ...], list[Row]]
     orders: Mapping[tuple[str, ...], list[Row]]
     clashes: Mapping[tuple[str, ...], list[Row]]
+    policy_sides: Mapping[tuple[str, ...], list[Row]]
 
     def label(self, iri: str | None) -> str:
         """The label of a thing; its local name when it has none; empty for None."""
@@ -123,6 +125,7 @@ def read_background(answers: Mapping[str, Sequence[Row]]) -> Background:
         resolutions=by(answers["resolutions"], "conflict"),
         orders=by(answers["orders"], "conflict", "profile"),
         clashes=by(answers["policy-against-guideline"], "clash"),
+        policy_sides=by(answers["policy-sides"], "clash", "dimension"),
     )
 
 

@@ -205,7 +205,7 @@ def _of_clash(background: Background, rows: Sequence[Row]) -> list[Line]:
     return [
         line("asks or recommends", entry["a_label"], _headline(background, statement)),
         line(POPULATION, None, background.label(statement["population"])),
-        *(_facet(background, statement, each, row[COLUMNS_OF_CLASH[each]]) for each in _FACETS),
+        *(_facet(background, row, each) for each in _FACETS),
         line("threshold", listed(each["asked"] or "" for each in rows), row["bound"]),
         line("comparator", None, statement["comparator"]),
         line("outcome", None, outcomes(background, statement)),
@@ -217,13 +217,16 @@ def _of_clash(background: Background, rows: Sequence[Row]) -> list[Line]:
     ]
 
 
-def _facet(background: Background, statement: Row, dimension: str, relation: str | None) -> Line:
-    """What a statement speaks of, and how what the policy covers relates to it as it was read."""
-    spoken = values(background.spoken_of, statement["statement"] or "", dimension) or None
+def _facet(background: Background, clash: Row, dimension: str) -> Line:
+    """What the policy and the statement name, and how the two relate as they were read."""
+    stated = values(background.policy_sides, clash["clash"] or "", dimension) or None
+    spoken = values(background.spoken_of, clash["statement"] or "", dimension) or None
+    relation = clash[COLUMNS_OF_CLASH[dimension]]
     if not relation:
-        return line(dimension, None, spoken)
-    same = relation == background.label(GX + "equal")
-    return Line(dimension, f"read as: {relation}", spoken, SAME if same else DIFFERENT)
+        return line(dimension, stated, spoken)
+    if relation == background.label(GX + "equal"):
+        return Line(dimension, stated or f"read as: {relation}", spoken, SAME)
+    return Line(dimension, f"{stated or 'read as'}: {relation}", spoken, DIFFERENT)
 
 
 def spoken_of(background: Background, iri: Iri) -> str:

@@ -212,7 +212,10 @@ def test_a_policy_and_a_recommendation_have_a_made_up_patient_as_well() -> None:
         and short(rows[0]["status"]) == "conflict"
         and (local := iri.removeprefix(KB))
     )
-    assert "Both apply to a request" in text(shown(PAIR, pair=pair, witness="shown"))
+    app = shown(PAIR, pair=pair, witness="shown")
+    assert "Both apply to a request" in text(app)
+    said = {row[0]: row[1] for row in table(app, "one line for each point")}
+    assert said["intervention"] not in ("", "not stated")
     app = shown("10_case", case=f"witness/{pair}")
     assert "This is nobody" in app.info[0].value
 
