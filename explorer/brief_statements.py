@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Final
 
 from explorer.brief_sources import count_left
+from explorer.conflicts import COLLIDING
 from explorer.phrases import Part, by_document, cited, joined, named, words
 from explorer.printing import Page
-from explorer.terminal_sources import COLLIDING
 
 _ON_RECORD: Final = "same-intervention"
 """The track of statements whose condition the record shows."""

@@ -18,6 +18,8 @@ Entry = dict[str, Any]
 Compared = tuple[str, str | None, str | None]
 """A dimension with what each side says on it."""
 
+COLLIDING: Final = ("conflict", "partial")
+"""The statuses of a pair whose sides cannot both be followed, over all or some of the people."""
 SIDES: Final = ("a", "b")
 """Of two sides that oppose each other, a is the one against."""
 BOTH: Final = "both"

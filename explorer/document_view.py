@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from explorer.answers import Row
 from explorer.background import Background
+from explorer.conflicts import COLLIDING
 from explorer.criteria import kind_word
 from explorer.derivation import derive
 from explorer.library import KNOWLEDGE_GRAPH, SCRATCH_GRAPH
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 CHILD: Final = "child"
 SUPPORTS: Final = frozenset({"agreement", "agreement-gap"})
 OPPOSING: Final = "opposes"
-OPPOSES: Final = frozenset({"conflict", "partial"})
 COLUMNS: Final = ("statement", "label", "direction", "strength", "certainty", "known", "n")
 RELATION_COLUMNS: Final = ("statement", "relation", "other", "document", "pair")
 
@@ -112,12 +112,12 @@ def relations(background: Background) -> dict[Iri, list[Related]]:
     """
     found: dict[Iri, list[Related]] = {}
     for row in background.conflicts.values():
-        if name(row["status"]) in SUPPORTS | OPPOSES:
+        if name(row["status"]) in SUPPORTS | {*COLLIDING}:
             for side in ("a", "b"):
                 found.setdefault(row[side] or "", []).append(_related(background, row, side))
     for (clash,), rows in background.clashes.items():
         row = rows[0]
-        if name(row["status"]) in OPPOSES:
+        if name(row["status"]) in COLLIDING:
             found.setdefault(row["statement"] or "", []).append(
                 Related(
                     row["relation"] or name(row["direction"]),
@@ -138,7 +138,7 @@ def _related(background: Background, row: Row, side: str) -> Related:
     other = row[other_side] or ""
     document = background.statements[other]["document"] or ""
     return Related(
-        OPPOSING if name(row["status"]) in OPPOSES else "agrees with",
+        OPPOSING if name(row["status"]) in COLLIDING else "agrees with",
         other,
         row[label] or "",
         document,

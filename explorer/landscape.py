@@ -16,6 +16,7 @@ from operator import and_, or_
 from typing import Final
 
 from explorer.answers import Row
+from explorer.conflicts import COLLIDING
 from explorer.vocabulary import Iri, expand
 from explorer.wording import name
 
@@ -34,8 +35,7 @@ UNSTATED: Final = "none"
 """The value of a facet on which a statement says nothing; of the status, where it has no pair."""
 HISTORICAL: Final = "historical"
 """The status of every pair of which one side no longer holds."""
-CLASHING: Final = ("conflict", "partial")
-STATUSES: Final = (*CLASHING, "look-alike", "agreement-gap", "agreement", HISTORICAL, UNSTATED)
+STATUSES: Final = (*COLLIDING, "look-alike", "agreement-gap", "agreement", HISTORICAL, UNSTATED)
 OVER: Final = frozenset(map(expand, ("gx:not-yet-started", "gx:replaced", "gx:run-out")))
 """Standings of a document that does not hold; where that is not known it may, and is shown."""
 

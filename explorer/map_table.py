@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.landscape import CLASHING, UNSTATED, Chosen, Landscape, Statement, Value, View, places
+from explorer.conflicts import COLLIDING
+from explorer.landscape import UNSTATED, Chosen, Landscape, Statement, Value, View, places
 from explorer.results import Table
 from explorer.vocabulary import Iri
 
@@ -123,7 +124,7 @@ def clashing_pairs(landscape: Landscape, view: View, statements: Iterable[int]) 
         pair
         for each in statements
         for pair in landscape.pairs_of[each]
-        if view.status.get(pair) in CLASHING
+        if view.status.get(pair) in COLLIDING
     )
 
 

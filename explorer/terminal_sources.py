@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from explorer.conflicts import COLLIDING
 from explorer.phrases import (
     Part,
     by_document,
@@ -28,7 +29,6 @@ from explorer.vocabulary import shorten
 Fields = dict[tuple[str, str], str]
 """The text of each field by its name and by what it is about."""
 
-COLLIDING: Final = ("conflict", "partial")
 _ALWAYS: Final = ("status", "on this case", "of all orders")
 _ORIGINS: Final = {
     "kind": "kind",

@@ -11,8 +11,8 @@ from random import Random
 import pytest
 
 from explorer import map_reading, searching
+from explorer.conflicts import COLLIDING
 from explorer.landscape import (
-    CLASHING,
     FACETS,
     UNSTATED,
     Landscape,
@@ -331,7 +331,7 @@ def test_the_table_to_take_away_has_a_row_for_each_statement_of_each_line() -> N
     found = matrix(on_file(), view, chosen={}, split=UNSTATED, all_of_them=True, most=1000)
     taken = as_table(on_file(), view, found, lambda _, value: value, "nothing")
     assert len(taken.rows) == sum(line.statements for line in found.lines)
-    clashes = {n for n, status in view.status.items() if status in CLASHING}
+    clashes = {n for n, status in view.status.items() if status in COLLIDING}
     named = {iri for row in taken.records() for iri in (row["conflicts"] or "").split()}
     assert named == {on_file().pairs[n].iri for n in clashes} != set()
 

@@ -8,10 +8,10 @@ from explorer.app import items
 from explorer.app.component import show_items
 from explorer.app.items import Item, Section, section, sections
 from explorer.app.widgets import Page, Part, empty, plain, quiet
+from explorer.conflicts import COLLIDING
 from explorer.phrases import words
 from explorer.vocabulary import Iri
 
-COLLIDING: Final = ("conflict", "partial")
 WORDS: Final = {
     "conflict": "Conflict",
     "partial": "Conflict over part of the populations",

@@ -10,7 +10,8 @@ from explorer.app.map_session import NAMES, MapAddress, labels, say
 from explorer.app.sections import pickers
 from explorer.app.sections.pickers import Pickers
 from explorer.app.widgets import plain
-from explorer.landscape import CLASHING, Landscape, Value, View
+from explorer.conflicts import COLLIDING
+from explorer.landscape import Landscape, Value, View
 from explorer.map_table import Matrix
 
 PICKERS: Final = Pickers(
@@ -93,7 +94,7 @@ def _choose_day() -> None:
 
 def show_summary(landscape: Landscape, view: View, found: Matrix) -> None:
     """How much is shown, and how much of it collides."""
-    clashes = [n for n, status in view.status.items() if status in CLASHING]
+    clashes = [n for n, status in view.status.items() if status in COLLIDING]
     outside = sum(n not in view.within for n in clashes)
     shown = say(
         "map-shown",

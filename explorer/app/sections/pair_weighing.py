@@ -9,14 +9,13 @@ from explorer.app import pair_state, session, takeaway
 from explorer.app.component.drawings import Cell, Orderable, show_order, show_sheet
 from explorer.app.pair_state import Place, say
 from explorer.app.widgets import bullets, empty, named, plain, quiet
-from explorer.conflicts import conflict_entry, prevails_entry
+from explorer.conflicts import COLLIDING, conflict_entry, prevails_entry
 from explorer.errors import UsageError
 from explorer.ordering import named_order, order_named
 from explorer.pair_standing import COLUMNS, rows
 from explorer.two_sides import is_clash, name_of_pair
 from explorer.vocabulary import Iri, local_name
 
-OPPOSED = ("conflict", "partial")
 TURNED = ("pair", "a", "b", "prevails", "by")
 
 
@@ -39,7 +38,7 @@ def show_weighing(pair: Iri, status: str) -> None:
     if is_clash(background, pair):
         empty(say("never-weighed"))
         return
-    if status not in OPPOSED:
+    if status not in COLLIDING:
         alike = status == "look-alike"
         empty(say("look-alike-not-weighed" if alike else "agreement-not-weighed"))
         return
@@ -128,7 +127,7 @@ def _show_everywhere(asked: Pair) -> None:
     usual = background.profile(None)
     decided, turned = 0, list[tuple[str, ...]]()
     opposed = [
-        row for row in background.conflicts.values() if local_name(row["status"] or "") in OPPOSED
+        row for row in background.conflicts.values() if local_name(row["status"] or "") in COLLIDING
     ]
     for row in opposed:
         mine = prevails_entry(own.background, row, own.profile)

@@ -8,8 +8,8 @@ from explorer.app import session
 from explorer.app.component.grid import Group, Line, Piece, link, show_grid
 from explorer.app.map_session import STATUS_NAMES
 from explorer.app.sections.ratings import pair_name, says
-from explorer.conflicts import OF_POPULATIONS, values
-from explorer.landscape import CLASHING, Landscape, View
+from explorer.conflicts import COLLIDING, OF_POPULATIONS, values
+from explorer.landscape import Landscape, View
 
 PAIRS: Final = 12
 """Pairs that are listed before somebody asks for all."""
@@ -17,7 +17,7 @@ PAIRS: Final = 12
 
 def show_pairs(landscape: Landscape, view: View) -> None:
     """The pairs that collide, both of whose sides are shown first; the rest is behind a switch."""
-    clashes = [n for n, status in view.status.items() if status in CLASHING]
+    clashes = [n for n, status in view.status.items() if status in COLLIDING]
     if not clashes:
         return
     st.header("Disagreements", anchor="disagreements")

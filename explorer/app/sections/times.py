@@ -11,7 +11,8 @@ from explorer.app import map_session, session
 from explorer.app.component.grid import Group, Line, Piece, chip, link, show_figure, show_grid
 from explorer.app.map_session import MapAddress, say
 from explorer.app.widgets import empty, plain
-from explorer.landscape import CLASHING, Landscape, View, places
+from explorer.conflicts import COLLIDING
+from explorer.landscape import Landscape, View, places
 from explorer.timeline import ENDINGS, IN_FORCE, LATER, OPEN, Bar
 from explorer.vocabulary import Iri, local_name
 
@@ -117,7 +118,7 @@ def show_state(landscape: Landscape, view: View, found: tuple[Bar, ...], here: M
         in_force=counted[IN_FORCE],
         open=counted[OPEN],
         statements=view.number,
-        pairs=sum(status in CLASHING for status in view.status.values()),
+        pairs=sum(status in COLLIDING for status in view.status.values()),
     )
     st.markdown(plain(told))
 
