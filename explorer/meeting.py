@@ -120,6 +120,7 @@ def _pair(
         ],
         "no_panels": say("no-effects"),
         "findings": [FINDINGS, *pair_evidence.rows(findings)],
+        "open": pair_evidence.open_between(library, pair, entry["status"]),
         "weighing": _weighing(entry, say("never-weighed")),
     }
 
@@ -139,6 +140,7 @@ def _of_policies(
         "panels": [],
         "no_panels": " ".join((say("policies-have-no-numbers"), *(gaps or [say("no-gap")]))),
         "findings": [FINDINGS],
+        "open": [],
         "weighing": [say("policies-never-weighed")],
     }
 

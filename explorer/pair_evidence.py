@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from explorer.answers import Row, by
 from explorer.background import Background
-from explorer.conflicts import values
+from explorer.conflicts import COLLIDING, values
 from explorer.forest import Effect, told
 from explorer.phrases import words
 from explorer.two_sides import is_clash, rating, source
@@ -170,6 +170,27 @@ def _silent(background: Background, statement: Iri) -> Finding:
         source=source(background.documents[said["document"] or ""]),
         known=words(name(said["known"])),
     )
+
+
+def open_between(library: Library, pair: Iri, status: str) -> list[str]:
+    """What would settle the pair, a sentence for each thing that is open (`ask/open-between`).
+
+    Where nothing is, one sentence says what that means; `status` is that of the pair.
+    """
+    say = library.background.wording.sentence
+    found = library.ask("open-between", bindings={"pair": pair}).records()
+    if not found:
+        return [say("open-to-values" if status in COLLIDING else "open-to-nothing")]
+    return [
+        say(
+            name(row["matter"]),
+            side=row["sideLabel"] or "",
+            document=row["document"] or "",
+            what=row["what"] or "",
+            other=row["other"] or "",
+        )
+        for row in found
+    ]
 
 
 def _comment(background: Background, statement: Row, reach: str) -> str:

@@ -70,6 +70,8 @@ def test_a_report_holds_both_sides_the_evidence_the_weighing_and_the_record(
     assert len(pair["panels"]) == 2
     assert all(panel["alt"] for panel in pair["panels"])
     assert len(pair["weighing"]) >= 4
+    assert any("ASA/ASRA 2010" in each and "recalled" in each for each in pair["open"])
+    assert any("better studies could turn it" in each for each in pair["open"])
     assert pair["record"][1] == (
         "vote",
         "reject",

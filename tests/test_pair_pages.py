@@ -196,6 +196,12 @@ def test_a_profile_is_where_an_order_can_start_from() -> None:
     assert str(order).replace("[", "").replace("'", "").startswith("prefer-recent.")
 
 
+def test_what_would_settle_a_disagreement_is_told_or_that_nothing_is_open() -> None:
+    said = text(shown(PAIR, pair=CONFLICT))
+    assert "is strong, on evidence of low or very low certainty" in said
+    assert "so there is nothing to settle" in text(shown(PAIR, pair=ALIKE))
+
+
 def test_a_witness_is_made_up_when_somebody_asks() -> None:
     app = shown(PAIR, pair=CONFLICT)
     assert "Both apply to a request" not in text(app)

@@ -20,6 +20,7 @@ else:
     pair.show_lines(background, chosen)
     pair.show_grounds(chosen)
     pair_numbers.show_numbers(chosen)
+    pair_numbers.show_open(chosen, entry["status"])
     pair.show_witness(here, chosen)
     pair_weighing.show_weighing(chosen, entry["status"])
 panel.show_record(chosen)

@@ -1,4 +1,4 @@
-"""The numbers of a pair: forest plots, one axis for each measure, and the summary of findings."""
+"""The numbers of a pair: forest plots, the summary of findings, and what they leave open."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from explorer import forest, pair_evidence
 from explorer.app import pair_state, session, takeaway
 from explorer.app.component.drawings import show_sheet
 from explorer.app.pair_state import say
-from explorer.app.widgets import empty, plain, quiet
+from explorer.app.widgets import bullets, empty, plain, quiet
 from explorer.forest import Effect
 from explorer.vocabulary import Iri
 
@@ -34,6 +34,13 @@ def show_numbers(pair: Iri) -> None:
     if found:
         _show_effects(found)
     _show_summary(pair, found)
+
+
+def show_open(pair: Iri, status: str) -> None:
+    """What is open between the two, and would settle what they disagree on."""
+    st.header("What would settle it", anchor="settle")
+    found = pair_evidence.open_between(session.open_library(), pair, status)
+    bullets(plain(each) for each in found)
 
 
 def _show_effects(found: list[Effect]) -> None:
