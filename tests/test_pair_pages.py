@@ -190,6 +190,8 @@ def test_an_order_that_cannot_be_meant_is_told_and_the_usual_one_is_used() -> No
 
 def test_a_profile_is_where_an_order_can_start_from() -> None:
     app = shown(PAIR, pair=CONFLICT)
+    assert "Under “Method first”" in text(app)
+    assert "Own order" not in text(app)
     app.button(key="start-recency-first").click().run()
     assert not app.exception
     order = app.query_params["order"]

@@ -190,13 +190,24 @@ def parted(difference: Iri, cases: Sequence[Iri]) -> Iterator[tuple[Iri, list[Ro
 
 
 def weighed(order: tuple[Iri, ...]) -> Weighed:
-    """What comes of an order of preferences."""
-    return _weighed(_version(), order, say("own-order"))
+    """What comes of an order of preferences, under the name of the profile that has this order."""
+    return _weighed(_version(), order, _profile_with(order) or say("own-order"))
+
+
+def _profile_with(order: tuple[Iri, ...]) -> str | None:
+    """The label of the profile on file that asks in this order."""
+    known = open_library().background.profiles
+    return next((each.label for each in known if order_of(each.preferences) == order), None)
 
 
 def standings_of(pair: Iri, order: tuple[Iri, ...]) -> list[Standing]:
-    """How both sides stand: without a preference, under the order, under every profile."""
+    """How both sides stand: without a preference, under the order, under every profile.
+
+    An order that a profile has is told once.
+    """
     known = _standings(_version(), pair)
+    if _profile_with(order):
+        return known
     return [*known[:1], *_own_standings(_version(), pair, order), *known[1:]]
 
 
