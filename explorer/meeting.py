@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from explorer import __version__, bibliography, forest, pair_evidence, policy_pairs, two_sides
+from explorer import (
+    __version__,
+    bibliography,
+    criticism,
+    forest,
+    pair_evidence,
+    policy_pairs,
+    two_sides,
+)
 from explorer.answers import Row
 from explorer.errors import UsageError
 from explorer.phrases import words
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "meeting.typ"
 LINES: Final = ("", "A", "B", "Compared")
 FINDINGS: Final = ("Outcome", "Relative", "Absolute", "Certainty", "Comment", "Source", "Known")
+CRITICISM: Final = ("Against", "What is held", "Whose view", "In", "Known", "Limited by")
 RECORD: Final = ("Kind", "Verdict", "Text", "By", "At (UTC)")
 
 
@@ -121,6 +130,7 @@ def _pair(
         "no_panels": say("no-effects"),
         "findings": [FINDINGS, *pair_evidence.rows(findings)],
         "open": pair_evidence.open_between(library, pair, entry["status"]),
+        "criticism": _criticism(library, entry),
         "weighing": _weighing(entry, say("never-weighed")),
     }
 
@@ -141,6 +151,7 @@ def _of_policies(
         "no_panels": " ".join((say("policies-have-no-numbers"), *(gaps or [say("no-gap")]))),
         "findings": [FINDINGS],
         "open": [],
+        "criticism": _criticism(library, entry),
         "weighing": [say("policies-never-weighed")],
     }
 
@@ -185,6 +196,14 @@ def _lines(library: Library, found: Sequence[two_sides.Line]) -> list[tuple[str,
         two_sides.SILENT: say("silent-on-line"),
     }
     return two_sides.rows(found, say("not-stated"), compared)
+
+
+def _criticism(library: Library, entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """What others publish against either side, under a line of column names; else nothing."""
+    both = [entry["a_document"], entry["b_document"]]
+    about = criticism.of_pair(library, both, entry["id"])
+    found = criticism.criticism_of(library.ask(criticism.QUESTION).records(), about)
+    return [CRITICISM, *criticism.rows(found)] if found else []
 
 
 def _weighing(entry: Mapping[str, Any], never: str) -> list[str]:

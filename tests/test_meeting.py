@@ -72,6 +72,7 @@ def test_a_report_holds_both_sides_the_evidence_the_weighing_and_the_record(
     assert len(pair["weighing"]) >= 4
     assert any("ASA/ASRA 2010" in each and "recalled" in each for each in pair["open"])
     assert any("better studies could turn it" in each for each in pair["open"])
+    assert any("34-society statement" in row for row in pair["criticism"])
     assert pair["record"][1] == (
         "vote",
         "reject",

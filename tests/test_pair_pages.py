@@ -204,6 +204,15 @@ def test_what_would_settle_a_disagreement_is_told_or_that_nothing_is_open() -> N
     assert "so there is nothing to settle" in text(shown(PAIR, pair=ALIKE))
 
 
+def test_published_criticism_of_a_side_stands_with_the_pair_and_with_the_document() -> None:
+    for app in (shown(PAIR, pair=CONFLICT), shown(DOCUMENT, document="bmj-2025-rapidrec")):
+        rows = table(app, "Published criticism")
+        assert len(rows) >= 8
+        assert {row[3] for row in rows} >= {"34-society statement", "ASIPP 2025 rebuttal"}
+        assert any(row[5] not in ("", "nothing on file") for row in rows)
+    assert "Nothing on file disputes this" in text(shown(DOCUMENT, document="acp-2017-lbp"))
+
+
 def test_a_witness_is_made_up_when_somebody_asks() -> None:
     app = shown(PAIR, pair=CONFLICT)
     assert "Both apply to a request" not in text(app)
