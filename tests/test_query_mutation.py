@@ -235,10 +235,13 @@ SELECT ?a WHERE {
   ?b gx:q? ?a .
   ?b gx:r/gx:q* ?d .
   { BIND(1 AS ?e) OPTIONAL { ?a gx:t ?e } } UNION { VALUES ?e { 1 2 } } UNION { ?a gx:s ?e }
-  FILTER EXISTS { ?new (^gx:q)* ?a }
+  ?b gx:r/gx:q* ?f .
+  ?g gx:p ?b .
+  ?a gx:p ?h . ?a gx:u ?h .
 }"""
     certain = [(place.line, place.kind) for place in parts.places(text) if place.certain]
-    assert certain == [(4, "pattern"), (7, "UNION branch"), (7, "UNION branch")]
+    branches = [(7, "UNION branch"), (7, "UNION branch")]
+    assert certain == [(4, "pattern"), *branches, (8, "pattern"), (9, "pattern"), (10, "pattern")]
 
 
 def test_a_part_that_cannot_fail_counts_where_it_holds_and_its_page_says_why() -> None:

@@ -1,14 +1,14 @@
 """What of a query holds whatever the data is, told from its text alone.
 
-A path that may have no step leads from everything to itself; an OPTIONAL, a BIND and a VALUES
-always leave a row. What only the shapes or earlier stages ensure is not told here: of that a page
-says why (`explorer.testing.marks`).
+A path that may have no step leads from everything to itself; what was found once is found again
+under another name; an OPTIONAL, a BIND and a VALUES always leave a row. What only the shapes or
+earlier stages ensure is not told here: of that a page says why (`explorer.testing.marks`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from explorer.testing.words import Node
@@ -21,13 +21,21 @@ def names(texts: Iterable[str]) -> set[str]:
     return {name for text in texts for name in _NAME.findall(text)}
 
 
-def of_triple(node: Node, of: Callable[[Node], str], known: set[str]) -> bool:
-    """Whether a pattern has a solution, however those that are `known` before it are bound."""
+def of_triple(node: Node, of: Callable[[Node], str], stated: Sequence[str]) -> bool:
+    """Whether a pattern has a solution wherever what is `stated` before it has one.
+
+    It has where its path may have no step, and where the same is stated of a node already.
+    """
     subject, path, value = node.parts
-    if not may_stay(path):
-        return False
-    ends = [of(part) for part in (subject, value) if part.kind == "var"]
-    return any(name[1:] not in known for name in ends) or (len(ends) == 2 and ends[0] == ends[1])
+    known = names(stated)
+    fresh = [part for part in (subject, value) if part.kind == "var" and of(part)[1:] not in known]
+    if may_stay(path):
+        return bool(fresh) or of(subject) == of(value)
+    if fresh == [value]:
+        return any(each.startswith(f"{of(subject)} {of(path)} ") for each in stated)
+    return fresh == [subject] and any(
+        each.endswith(f" {of(path)} {of(value)} .") for each in stated
+    )
 
 
 def may_stay(path: Node) -> bool:
@@ -41,26 +49,26 @@ def may_stay(path: Node) -> bool:
     return False
 
 
-def of_group(group: Node, of: Callable[[Node], str], known: set[str]) -> bool:
-    """Whether a group has a solution, however those that are `known` around it are bound."""
-    told = set(known)
+def of_group(group: Node, of: Callable[[Node], str], stated: Sequence[str]) -> bool:
+    """Whether a group has a solution wherever what is `stated` around it has one."""
+    told = list(stated)
     for part in group.parts:
         if not of_part(part, of, told):
             return False
-        told |= names([of(part)])
+        told.append(of(part))
     return True
 
 
-def of_part(part: Node, of: Callable[[Node], str], known: set[str]) -> bool:
+def of_part(part: Node, of: Callable[[Node], str], stated: Sequence[str]) -> bool:
     """Whether a part of a group always leaves a row of what stands before it."""
     if part.kind == "triple":
-        return of_triple(part, of, known)
+        return of_triple(part, of, stated)
     if part.kind == "group":
-        return of_group(part, of, known)
+        return of_group(part, of, stated)
     if part.kind == "union":
-        return any(of_group(branch.parts[0], of, known) for branch in part.parts)
+        return any(of_group(branch.parts[0], of, stated) for branch in part.parts)
     if part.kind == "bind":
-        return of(part.parts[1])[1:] not in known
+        return of(part.parts[1])[1:] not in names(stated)
     if part.kind == "values":
-        return len(part.parts) > 1 and not names([of(part.parts[0])]) & known
+        return len(part.parts) > 1 and not names([of(part.parts[0])]) & names(stated)
     return part.kind == "optional"

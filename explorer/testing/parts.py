@@ -107,8 +107,8 @@ class _Walk:
         if not others:
             return place
         no = f"FILTER NOT EXISTS {{ {self.element(part)} }}"
-        known = certain.of_triple(part, self.of, certain.names(others))
-        return replace(place, fails=self.probe(([], others), no), certain=known)
+        sure = certain.of_triple(part, self.of, others)
+        return replace(place, fails=self.probe(([], others), no), certain=sure)
 
     def of_test(
         self, part: Node, before: list[str], rest: list[str], alone: bool
@@ -151,11 +151,10 @@ class _Walk:
 
     def is_certain(self, part: Node, reached: list[str]) -> bool:
         """Whether a pattern, or the group of an OPTIONAL or of a branch, cannot fail."""
-        known = certain.names(reached)
         if part.kind == "triple":
-            return certain.of_triple(part, self.of, known)
+            return certain.of_triple(part, self.of, reached)
         inside = part.kind in ("optional", "branch")
-        return inside and certain.of_group(part.parts[0], self.of, known)
+        return inside and certain.of_group(part.parts[0], self.of, reached)
 
     def probes(
         self,
