@@ -55,7 +55,8 @@ def of_group(group: Node, of: Callable[[Node], str], stated: Sequence[str]) -> b
     for part in group.parts:
         if not of_part(part, of, told):
             return False
-        told.append(of(part))
+        whole = part.kind == "triple"
+        told.append(" ".join(map(of, part.parts)) + " ." if whole else of(part))
     return True
 
 
