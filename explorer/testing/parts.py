@@ -78,7 +78,8 @@ class _Walk:
             if part.kind == "triple":
                 pattern = self.element(part)
                 found = self.place("pattern", part, before, here, pattern, pattern, alone)
-                yield found if reached else self.first(found, part, group)
+                joined = certain.names([pattern]) & certain.names(reached)
+                yield found if joined else self.first(found, part, group, before)
             elif part.kind in ("optional", "minus"):
                 (inner,) = part.parts
                 kind = "OPTIONAL" if part.kind == "optional" else "MINUS"
@@ -99,16 +100,17 @@ class _Walk:
                 yield from self.of_query(part, alone=True)
             here.append(self.element(part))
 
-    def first(self, place: Place, part: Node, group: Node) -> Place:
-        """Where nothing stands before a pattern, it fails where the others of its group hold."""
+    def first(self, place: Place, part: Node, group: Node, before: list[str]) -> Place:
+        """Where nothing before tells of a pattern, it fails where the others of its group hold."""
         others = [
             self.element(each) for each in group.parts if each.kind == "triple" and each is not part
         ]
-        if not others:
+        told = certain.names([self.element(part)])
+        if not any(told & certain.names([each]) for each in others):
             return place
         no = f"FILTER NOT EXISTS {{ {self.element(part)} }}"
-        sure = certain.of_triple(part, self.of, others)
-        return replace(place, fails=self.probe(([], others), no), certain=sure)
+        sure = certain.of_triple(part, self.of, [*before, *others])
+        return replace(place, fails=self.probe((before, others), no), certain=sure)
 
     def of_test(
         self, part: Node, before: list[str], rest: list[str], alone: bool
