@@ -108,8 +108,8 @@ def wrong(rows: Sequence[Covered], marked: Iterable[Mark]) -> list[str]:
     found = []
     for mark in marked:
         meant = [row for row in rows if is_written(row.place.text, mark.place)]
-        used = (mark.operator, mark.reason)
-        if mark.operator in OF_PARTS and all((row.never, row.because) != used for row in meant):
+        needed = any(row.never == mark.operator and row.because != ON_NO_DATA for row in meant)
+        if mark.operator in OF_PARTS and not needed:
             why = "an example sees it" if meant else "there is no such part"
             if any(row.because == ON_NO_DATA for row in meant):
                 why = ON_NO_DATA.rstrip(".") + ", which needs no words"
