@@ -10,11 +10,11 @@ import pytest
 
 from explorer.errors import UsageError
 from explorer.queries import find_query
-from explorer.testing import coverage, mutation, slips, trying, wanted_pages
+from explorer.testing import coverage, marks, mutation, parts, slips, trying, wanted_pages
 from explorer.testing.contained import Contained, Stopped
 from explorer.testing.mutants import Mutant, mutants
 from explorer.testing.spec_pages import EQUIVALENT, SPECS, read_page
-from explorer.testing.trials import opened
+from explorer.testing.trials import opened, trials
 from explorer.testing.variations import Variation
 
 SAMPLE = (
@@ -78,7 +78,7 @@ def test_a_slip_that_changes_nothing_is_marked_with_a_reason() -> None:
     every = mutants(text)
     alive = unnoticed(every, holed())
     page = f"# X\n\n## {EQUIVALENT}\n\n- {alive[0].label}: it is so.\n"
-    found = mutation.judged(HOLE, every, alive, tuple(mutation.marks(page)))
+    found = mutation.judged(HOLE, every, alive, tuple(marks.marks(page)))
     assert found.wrong == ()
     assert (alive[0], "it is so.") in found.equivalent
     assert alive[0] not in found.survivors
@@ -87,7 +87,7 @@ def test_a_slip_that_changes_nothing_is_marked_with_a_reason() -> None:
 def test_a_mark_that_no_unnoticed_slip_fits_is_wrong() -> None:
     every = mutants(text_of(HOLE))
     page = f"\n## {EQUIVALENT}\n\n- drop pattern `gx:none ?x`: no.\n- {every[0].label}: no.\n"
-    found = mutation.judged(HOLE, every, [], tuple(mutation.marks(page)))
+    found = mutation.judged(HOLE, every, [], tuple(marks.marks(page)))
     assert [line.rpartition(", but ")[2] for line in found.wrong] == [
         "there is no such slip",
         "an example notices it",
@@ -96,16 +96,16 @@ def test_a_mark_that_no_unnoticed_slip_fits_is_wrong() -> None:
 
 def test_a_mark_may_name_several_places_and_cut_them_off() -> None:
     page = f"\n## {EQUIVALENT}\n\n- shift number `1` → `2`, `IF(?a …`: only the order counts.\n"
-    one, two = mutation.marks(page)
+    one, two = marks.marks(page)
     assert (one.operator, one.place, one.becomes) == ("shift number", "1", "2")
     assert (two.place, two.becomes, two.reason) == ("IF(?a …", None, "only the order counts.")
-    assert mutation.is_written("IF(?a > 1, 2, 3)", two.place)
-    assert not mutation.is_written("IF(?b > 1, 2, 3)", two.place)
+    assert marks.is_written("IF(?a > 1, 2, 3)", two.place)
+    assert not marks.is_written("IF(?b > 1, 2, 3)", two.place)
 
 
 def test_a_mark_that_cannot_be_read_is_told() -> None:
     with pytest.raises(ValueError, match="does not say operator, places and reason"):
-        list(mutation.marks(f"\n## {EQUIVALENT}\n\n- this one.\n"))
+        list(marks.marks(f"\n## {EQUIVALENT}\n\n- this one.\n"))
 
 
 def test_an_example_that_does_not_hold_is_told_before_anything_is_tried() -> None:
@@ -134,7 +134,7 @@ def test_a_slip_without_end_is_stopped_and_noticed_and_the_next_one_tried(apart:
     assert (judged.noticed, judged.score) == (3, 1.0)
     assert list(mutation.beside(text, judged))[1].endswith(f"{endless.label}: {why}")
     # A slip that only makes a query slow may be marked, and need not be stopped on each machine.
-    mark = mutation.Mark(endless.operator, "…", None, "it is only slow.")
+    mark = marks.Mark(endless.operator, "…", None, "it is only slow.")
     marked = mutation.judged(HOLE, given, [], [mark], [(endless, why)])
     assert (marked.wrong, marked.stopped) == ((), ())
     assert marked.equivalent == ((endless, "it is only slow."),)
@@ -184,7 +184,7 @@ def test_the_sample_notices_what_all_pages_should(page: str, apart: Contained) -
 
 def test_every_mark_of_every_page_can_be_read() -> None:
     pages = sorted(SPECS.glob("*/*.md"))
-    found = [mark for path in pages for mark in mutation.marks(path.read_text("utf-8"))]
+    found = [mark for path in pages for mark in marks.marks(path.read_text("utf-8"))]
     assert len(pages) > 200
     assert all(mark.reason.endswith(".") for mark in found)
 
@@ -213,22 +213,76 @@ SELECT ?a WHERE {
   FILTER NOT EXISTS { ?a gx:t ?e FILTER(?e > ?b) }
   MINUS { ?a gx:u ?f }
 }"""
-    kinds = [(place.line, place.kind) for place in coverage.places(text)]
+    kinds = [(place.line, place.kind) for place in parts.places(text)]
     assert kinds == [
         (3, "pattern"),
         (4, "OPTIONAL"),
-        (4, "pattern"),
         (5, "UNION branch"),
-        (5, "pattern"),
         (5, "UNION branch"),
-        (5, "pattern"),
         (6, "filter"),
         (7, "NOT EXISTS"),
         (7, "pattern"),
         (7, "filter"),
         (8, "MINUS"),
-        (8, "pattern"),
     ]
+
+
+def test_what_no_data_can_make_fail_is_known_by_the_text_alone() -> None:
+    text = """PREFIX gx: <https://w3id.org/guideline-explorer/ontology#>
+SELECT ?a WHERE {
+  ?a gx:p ?b .
+  ?b gx:q* ?c .
+  ?b gx:q? ?a .
+  ?b gx:r/gx:q* ?d .
+  { BIND(1 AS ?e) OPTIONAL { ?a gx:t ?e } } UNION { VALUES ?e { 1 2 } } UNION { ?a gx:s ?e }
+  ?b gx:r/gx:q* ?f .
+  ?g gx:p ?b .
+  ?a gx:p ?h . ?a gx:u ?h .
+}"""
+    certain = [(place.line, place.kind) for place in parts.places(text) if place.certain]
+    branches = [(7, "UNION branch"), (7, "UNION branch")]
+    assert certain == [(4, "pattern"), *branches, (8, "pattern"), (9, "pattern"), (10, "pattern")]
+
+
+def test_a_part_that_cannot_fail_counts_where_it_holds_and_its_page_says_why() -> None:
+    text = text_of(HOLE)
+    gap = next(
+        each.place.text for each in coverage.covered(HOLE, text, opened(holed())) if each.gap
+    )
+    page = f"# X\n\n## {EQUIVALENT}\n\n- drop pattern, never fails `{gap}`: it is so.\n"
+    marked = list(marks.marks(page))
+    assert [each.operator for each in marked] == ["drop pattern", marks.NEVER_FAILS]
+    rows = coverage.covered(HOLE, text, opened(holed()), marked)
+    explained = [each for each in rows if each.never]
+    assert [(each.gap, each.because) for each in explained] == [("", "it is so.")] * len(explained)
+    assert {each.row[4:] for each in explained} == {("yes", "cannot")}
+    assert coverage.share(rows) > coverage.share(coverage.covered(HOLE, text, opened(holed())))
+    assert coverage.wrong(rows, marked) == []
+    assert mutation.judged(HOLE, mutants(text), [], marked[1:]).wrong == ()
+
+
+def test_a_mark_is_wrong_where_the_part_was_seen_to_fail_or_needs_none() -> None:
+    seen = parts.Place("pattern", 1, 1, "gx:p ?b", "", "")
+    sure = replace(seen, text="gx:q* ?c", certain=True)
+    rows = [coverage.Covered(HOLE, seen, True, True), coverage.Covered(HOLE, sure, True, False)]
+    page = f"\n## {EQUIVALENT}\n\n- never fails `gx:p …`, `gx:q* ?c`, `gx:none ?x`: no.\n"
+    marked = list(marks.marks(page))
+    rows = [coverage.explained(row, marked) for row in rows]
+    assert [line.rpartition(": ")[2] for line in coverage.wrong(rows, marked)] == [
+        "an example sees it",
+        "no data can make it fail, which needs no words",
+        "there is no such part",
+    ]
+
+
+def test_a_stage_that_repeats_is_asked_after_every_round() -> None:
+    page = "compile/26-reading-order"
+    query = find_query(*page.split("/"))
+    assert query.repeats
+    rounds = [
+        len(list(coverage.states(trial, query.text))) for trial in trials(SPECS / f"{page}.md")
+    ]
+    assert max(rounds) > 2
 
 
 # Which pages -------------------------------------------------------------------------------------
@@ -260,7 +314,8 @@ def test_the_options_of_pytest_speak_of_the_pages_that_are_named() -> None:
 
 
 def test_the_options_of_pytest_print_what_was_found() -> None:
-    lines = slips.covered([HOLE])
+    lines, wrong = slips.covered([HOLE])
+    assert not wrong
     assert lines[-1].startswith("coverage of effects: ")
     told, wrong = slips.mutated([HOLE])
     assert not wrong

@@ -93,6 +93,9 @@ def coverage(
 ) -> None:
     """List the parts of queries that no example has seen hold, or has seen fail.
 
+    What cannot fail, as the text of the query or its page says, is not listed. Exit code 1 when a
+    page says so of a part that an example has seen fail.
+
     With --criteria, list the criteria of policies that no case on file meets, fails or leaves open,
     with the number of cases for each; the first time every case is worked out, which takes minutes.
     """
@@ -103,13 +106,19 @@ def coverage(
 
     pages = wanted_pages.find(wanted or [])
     rows: list[seen.Covered] = []
+    wrong: list[str] = []
     with _progress(len(pages)) as done:
         for page in pages:
-            rows += seen.coverage_of_page(page)
+            found = seen.coverage_of_page(page)
+            rows += found
+            wrong += seen.wrong_on_page(page, found)
             done(page)
-    shown = [each.row for each in rows if all_parts or not (each.satisfied and each.failed)]
+    shown = [each.row for each in rows if all_parts or each.gap]
     write_table(seen.COLUMNS, shown, form, empty="Every part was seen to hold and to fail.")
     talk(f"Covered: {seen.share(rows):.1%} of {len(rows)} parts of {len(pages)} queries.")
+    if wrong:
+        talk("\n".join(wrong))
+        raise typer.Exit(ProblemsFound.exit_code)
 
 
 def _coverage_of_criteria(

@@ -1,9 +1,13 @@
 """Which parts of a query its examples have seen hold, and which they have seen fail.
 
-A part that no example has seen fail might as well not stand there. For each triple pattern, filter,
-OPTIONAL, branch of a UNION, EXISTS and MINUS there are two probes: is there, with what stands
-before it satisfied (for a filter: with the rest of its group), a row for which it holds, and one
-for which it does not. What surrounds a group is satisfied too; a sub-select stands alone.
+A part that no example has seen fail might as well not stand there. Each part
+(`explorer.testing.parts`) is asked of every example twice: is there, with what stands before it
+satisfied (for a filter: with the rest of its group), a row for which it holds, and one for which it
+does not. What surrounds a group is satisfied too; a sub-select stands alone. Where a stage repeats,
+it is asked after every round.
+
+Some parts cannot fail: on no data (`explorer.testing.certain`), or on none that the shapes and the
+stages before let through. Of those the page says why (`explorer.testing.marks`).
 """
 
 from __future__ import annotations
@@ -13,54 +17,56 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, cast
 
+from explorer.derivation import run_group
 from explorer.engines import Engine
 from explorer.errors import QueryError
 from explorer.places import SPECS
 from explorer.queries import Query, find_query
 from explorer.testing import trials
-from explorer.testing.grammar import parse
-from explorer.testing.mutants import readable, squeezed
-from explorer.testing.tokens import line_and_column
+from explorer.testing.marks import NEVER_FAILS, NEVER_HOLDS, OF_PARTS, Mark, is_written, marks
+from explorer.testing.parts import Place, places
 from explorer.testing.trials import Trial
-from explorer.testing.words import Node
 
 COLUMNS: Final = ("query", "line", "kind", "place", "satisfied", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A part of a query: where it stands, and the two probes that tell what it came to."""
-
-    kind: str
-    line: int
-    column: int
-    text: str
-    holds: str
-    fails: str
-    alone: bool = False
+ON_NO_DATA: Final = "no data can make it fail."
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A part of a query, whether some example satisfied it and whether some example failed it."""
+    """A part of a query, whether some example satisfied it and whether some example failed it.
+
+    What it `never` does is NEVER_FAILS or NEVER_HOLDS where that cannot be seen, `because` of this.
+    """
 
     query: str
     place: Place
     satisfied: bool
     failed: bool
+    never: str = ""
+    because: str = ""
+
+    @property
+    def gap(self) -> str:
+        """What no example has seen though it can be, as people read it; empty for no gap."""
+        if not self.satisfied and self.never != NEVER_HOLDS:
+            return "never held"
+        return "" if self.failed or self.never == NEVER_FAILS else "never failed"
 
     @property
     def row(self) -> tuple[str, ...]:
         """The cells of a table with `COLUMNS`."""
         place = self.place
-        seen = ("yes" if each else "no" for each in (self.satisfied, self.failed))
-        return (self.query, str(place.line), place.kind, place.text, *seen)
+        seen = ((self.satisfied, NEVER_HOLDS), (self.failed, NEVER_FAILS))
+        told = ("yes" if yes else "cannot" if never == self.never else "no" for yes, never in seen)
+        return (self.query, str(place.line), place.kind, place.text, *told)
 
 
 def coverage_of(query: Query, folder: Path = SPECS) -> tuple[Covered, ...]:
     """What the examples of a shipped query have seen of it, in the order of its text."""
     name = f"{query.kind}/{query.name}"
-    return covered(name, query.text, trials.trials(folder / f"{name}.md", folder))
+    page = folder / f"{name}.md"
+    marked = tuple(marks(page.read_text(encoding="utf-8")))
+    return covered(name, query.text, trials.trials(page, folder), marked)
 
 
 def coverage_of_page(name: str) -> tuple[Covered, ...]:
@@ -68,8 +74,10 @@ def coverage_of_page(name: str) -> tuple[Covered, ...]:
     return coverage_of(find_query(*name.split("/")))
 
 
-def covered(name: str, text: str, seen: Iterable[Trial]) -> tuple[Covered, ...]:
-    """What these examples have seen of a query."""
+def covered(
+    name: str, text: str, seen: Iterable[Trial], marked: Sequence[Mark] = ()
+) -> tuple[Covered, ...]:
+    """What these examples have seen of a query, and what is marked as not to be seen."""
     found = places(text)
     holds, fails = set[Place](), set[Place]()
     for trial in {id(each.asked): each for each in seen}.values():
@@ -79,22 +87,68 @@ def covered(name: str, text: str, seen: Iterable[Trial]) -> tuple[Covered, ...]:
                     if place not in known and answers(trial, probe, graphs, alone=place.alone):
                         known.add(place)
         cast(Engine, trial.asked.engine).drop(trials.SCRATCH)
-    return tuple(Covered(name, place, place in holds, place in fails) for place in found)
+    return tuple(
+        explained(Covered(name, place, place in holds, place in fails), marked) for place in found
+    )
 
 
-def share(rows: Sequence[Covered]) -> float:
-    """How much of it was seen both to hold and to fail, from 0 to 1; 1 where there is nothing."""
-    both = sum(each.satisfied + each.failed for each in rows)
-    return both / (2 * len(rows)) if rows else 1.0
+def explained(seen: Covered, marked: Sequence[Mark]) -> Covered:
+    """The same, with why it cannot hold or cannot fail where that was not seen."""
+    if seen.place.certain and not seen.failed:
+        return replace(seen, never=NEVER_FAILS, because=ON_NO_DATA)
+    for mark in marked:
+        unseen = not (seen.failed if mark.operator == NEVER_FAILS else seen.satisfied)
+        if mark.operator in OF_PARTS and unseen and is_written(seen.place.text, mark.place):
+            return replace(seen, never=mark.operator, because=mark.reason)
+    return seen
+
+
+def wrong(rows: Sequence[Covered], marked: Iterable[Mark]) -> list[str]:
+    """In words, which marks speak of a part that is not there, or that needs none."""
+    found = []
+    for mark in marked:
+        meant = [row for row in rows if is_written(row.place.text, mark.place)]
+        needed = any(row.never == mark.operator and row.because != ON_NO_DATA for row in meant)
+        if mark.operator in OF_PARTS and not needed:
+            why = "an example sees it" if meant else "there is no such part"
+            if any(row.because == ON_NO_DATA for row in meant):
+                why = ON_NO_DATA.rstrip(".") + ", which needs no words"
+            found.append(f"{mark.operator} `{mark.place}`: {why}")
+    return found
+
+
+def wrong_on_page(name: str, rows: Sequence[Covered], folder: Path = SPECS) -> list[str]:
+    """The same of the marks of a page, each with its name."""
+    page = (folder / f"{name}.md").read_text(encoding="utf-8")
+    return [f"{name}: {each}" for each in wrong(rows, marks(page))]
+
+
+def share(rows: Iterable[Covered]) -> float:
+    """How much of what can be was seen to hold and to fail, from 0 to 1; 1 where there is nothing.
+
+    Of a part that cannot fail it is enough that it was seen to hold.
+    """
+    wanted = [
+        seen
+        for row in rows
+        for seen, never in ((row.satisfied, NEVER_HOLDS), (row.failed, NEVER_FAILS))
+        if seen or row.never != never
+    ]
+    return sum(wanted) / len(wanted) if wanted else 1.0
 
 
 def states(trial: Trial, text: str) -> Iterator[tuple[str, ...]]:
-    """The graphs that the query reads, once more with what it wrote where it repeats."""
+    """The graphs that the query reads; where it repeats, once more after every round."""
     asked = trial.asked
     yield asked.graphs
     if len(asked.group) > 1 or any(stage.repeats for stage in asked.group):
-        trials.written(trial, text)
-        yield (*asked.graphs, trials.SCRATCH)
+        own = asked.query.name
+        group = [replace(each, text=text) if each.name == own else each for each in asked.group]
+        graphs = tuple(dict.fromkeys((*asked.graphs, trials.SCRATCH)))
+        known = set(trial.known)
+        for step in run_group(cast(Engine, asked.engine), group, graphs, trials.SCRATCH, known):
+            if step.added:
+                yield graphs
 
 
 def answers(trial: Trial, probe: str, graphs: Sequence[str], *, alone: bool) -> bool:
@@ -111,172 +165,3 @@ def answers(trial: Trial, probe: str, graphs: Sequence[str], *, alone: bool) -> 
         return bool(trial.asked.engine.select("".join([head, opening, *bound, body]), graphs).rows)
     except QueryError:
         return False
-
-
-# Places ------------------------------------------------------------------------------------------
-
-
-def places(text: str) -> tuple[Place, ...]:
-    """The parts of a query that can hold or fail, in the order of the text."""
-    tree = parse(text)
-    found = list(_Walk(text, text[: tree.start]).of_query(tree))
-    return tuple(sorted(found, key=lambda place: (place.line, place.column)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """A way through a query; the prologue declares the prefixes of every probe."""
-
-    text: str
-    prologue: str
-
-    def of(self, node: Node) -> str:
-        return self.text[node.start : node.end]
-
-    def of_query(self, query: Node, *, alone: bool = False) -> Iterator[Place]:
-        for part in query.parts:
-            if part.kind == "group":
-                yield from self.of_group(part, [], alone)
-
-    def of_group(self, group: Node, before: list[str], alone: bool) -> Iterator[Place]:
-        """The places of a group; `before` is what surrounds it."""
-        here: list[str] = []
-        stated = [self.element(part) for part in group.parts if part.kind != "filter"]
-        for part in group.parts:
-            reached = [*before, *here]
-            if part.kind == "filter":
-                filters = [
-                    self.of(other)
-                    for other in group.parts
-                    if other.kind == "filter" and other is not part
-                ]
-                yield from self.of_test(part, before, [*stated, *filters], alone)
-                if self.is_ready(part, reached):
-                    here.append(self.of(part))
-                continue
-            if part.kind == "triple":
-                pattern = self.element(part)
-                found = self.place("pattern", part, before, here, pattern, pattern, alone)
-                yield found if reached else self.first(found, part, group)
-            elif part.kind in ("optional", "minus"):
-                (inner,) = part.parts
-                kind = "OPTIONAL" if part.kind == "optional" else "MINUS"
-                body = self.body(inner)
-                found = self.place(kind, part, before, here, body, body, alone)
-                yield found if kind == "OPTIONAL" else turned(found)
-                yield from self.of_group(inner, reached, alone)
-            elif part.kind == "union":
-                for branch in part.parts:
-                    body = self.of(branch)
-                    yield self.place("UNION branch", branch, before, here, body, body, alone)
-                    yield from self.of_group(branch.parts[0], reached, alone)
-            elif part.kind == "bind":
-                yield from self.of_exists(part, before, here, alone)
-            elif part.kind == "group":
-                yield from self.of_group(part, reached, alone)
-            elif part.kind == "query":
-                yield from self.of_query(part, alone=True)
-            here.append(self.element(part))
-
-    def first(self, place: Place, part: Node, group: Node) -> Place:
-        """Where nothing stands before a pattern, it fails where the others of its group hold."""
-        others = [
-            self.element(each) for each in group.parts if each.kind == "triple" and each is not part
-        ]
-        if not others:
-            return place
-        no = f"FILTER NOT EXISTS {{ {self.element(part)} }}"
-        return replace(place, fails=self.probe(([], others), no))
-
-    def of_test(
-        self, part: Node, before: list[str], rest: list[str], alone: bool
-    ) -> Iterator[Place]:
-        (test,) = part.parts
-        if test.kind != "exists":
-            yes = self.of(part)
-            no = f"FILTER(!COALESCE({self.of(test)}, false))"
-            yield self.probes("filter", part, (before, rest), yes, no, alone)
-        yield from self.of_exists(part, before, rest, alone)
-
-    def of_exists(
-        self, part: Node, before: list[str], here: list[str], alone: bool
-    ) -> Iterator[Place]:
-        """Each EXISTS in a filter or an assignment, and what stands in it."""
-        for test in outermost(part, "exists"):
-            inner = test.parts[0]
-            found = self.place(
-                test.word.upper(), test, before, here, self.body(inner), self.body(inner), alone
-            )
-            yield found if test.word == "exists" else turned(found)
-            yield from self.of_group(inner, [*before, *here], alone)
-
-    def place(
-        self,
-        kind: str,
-        part: Node,
-        before: list[str],
-        here: list[str],
-        joined: str,
-        denied: str,
-        alone: bool,
-    ) -> Place:
-        """A place that holds where something can be joined, and fails where nothing can."""
-        inner = denied if denied.startswith("{") else f"{{ {denied} }}"
-        no = f"FILTER NOT EXISTS {inner}"
-        yes = joined if kind in ("pattern", "UNION branch") else f"FILTER EXISTS {inner}"
-        return self.probes(kind, part, (before, here), yes, no, alone)
-
-    def probes(
-        self,
-        kind: str,
-        part: Node,
-        reached: tuple[list[str], list[str]],
-        yes: str,
-        no: str,
-        alone: bool,
-    ) -> Place:
-        line, column = line_and_column(self.text, part.start)
-        shown = squeezed(self.of(part))
-        holds, fails = (self.probe(reached, each) for each in (yes, no))
-        return Place(kind, line, column, shown, holds, fails, alone)
-
-    def probe(self, reached: tuple[list[str], list[str]], last: str) -> str:
-        """One group where that can be read, so that what is inside sees what is around it."""
-        before, here = (" ".join(each) for each in reached)
-        flat = f"{self.prologue}SELECT * WHERE {{ {before} {here} {last} }} LIMIT 1"
-        if readable(flat):
-            return flat
-        return f"{self.prologue}SELECT * WHERE {{ {before} {{ {here} {last} }} }} LIMIT 1"
-
-    def element(self, part: Node) -> str:
-        """A part of a group as it can stand in another one."""
-        if part.kind == "triple":
-            return " ".join(self.of(each) for each in part.parts) + " ."
-        if part.kind == "query":
-            return f"{{ {self.of(part)} }}"
-        return self.of(part) + "\n"
-
-    def body(self, group: Node) -> str:
-        """What stands between the braces of a group."""
-        return self.text[group.start + 1 : group.end - 1] + "\n"
-
-    def is_ready(self, part: Node, reached: list[str]) -> bool:
-        """Whether all that a filter tests is known where it stands."""
-        inside = {id(node) for test in outermost(part, "exists") for node in test.every()}
-        told = " ".join(reached)
-        names = [node for node in part.every() if node.kind == "var" and id(node) not in inside]
-        return all(self.of(node) in told for node in names)
-
-
-def turned(place: Place) -> Place:
-    """A place that holds where the other fails."""
-    return replace(place, holds=place.fails, fails=place.holds)
-
-
-def outermost(node: Node, kind: str) -> Iterator[Node]:
-    """The nodes of a kind below this one that are in no other of that kind."""
-    for part in node.parts:
-        if part.kind == kind:
-            yield part
-        else:
-            yield from outermost(part, kind)

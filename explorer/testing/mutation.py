@@ -3,22 +3,13 @@
 Each slip (`explorer.testing.mutants`) is tried on every example and variation of the page of the
 query, on the first engine. It is noticed when one of them comes out differently, or takes so long
 that it is stopped. What nobody notices is a gap in the page, or a slip that can change nothing:
-then the page says why, in a last section of sentences, each with an operator, the places and a
-reason:
-
-    ## Equivalent mutants
-
-    - shift number `2` → `3`: only the order of the numbers counts.
-    - drop pattern `gx:inCase ?case`, `a gx:Witness`: every fact has its case.
-
-A place may be cut off with `…`. A sentence that no unnoticed slip fits is wrong and counts as such.
+then the page says why (`explorer.testing.marks`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -32,6 +23,7 @@ from explorer import places, shelf
 from explorer.queries import KINDS, Query, find_queries, find_query
 from explorer.testing import trying
 from explorer.testing.contained import Contained, Stopped
+from explorer.testing.marks import OF_PARTS, Mark, is_written, marks
 from explorer.testing.mutants import VERSION, Mutant, mutants
 from explorer.testing.spec_pages import EQUIVALENT
 from explorer.testing.stages import before
@@ -46,31 +38,7 @@ _RESTS_ON: Final = (
     *(f"testing/{name}.py" for name in ("contained", "sparing", "trials", "trying", "variations")),
 )
 """What of the program decides whether a slip is noticed."""
-_SENTENCE: Final = re.compile(
-    r"- (?P<operator>[^`:]+?) (?P<places>`[^`]+`(?: → `[^`]+`)?(?:, `[^`]+`(?: → `[^`]+`)?)*)"
-    r": (?P<reason>.+)"
-)
-_PLACE: Final = re.compile(r"`([^`]+)`(?: → `([^`]+)`)?")
-
 Told = Callable[["Report"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One place of which a page says that a slip there changes nothing, and why."""
-
-    operator: str
-    place: str
-    becomes: str | None
-    reason: str
-
-    def fits(self, mutant: Mutant) -> bool:
-        """Whether it speaks of this slip."""
-        return (
-            self.operator == mutant.operator
-            and is_written(mutant.before, self.place)
-            and (self.becomes is None or is_written(mutant.after, self.becomes))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +183,15 @@ def judged(
     A slip that only makes a query slow may be marked, whether or not it was stopped here.
     """
     explained, open_ = {}, [*alive, *(mutant for mutant, _ in stopped)]
+    marked = [mark for mark in marked if mark.operator not in OF_PARTS]
     for mutant in open_:
-        reasons = [mark.reason for mark in marked if mark.fits(mutant)]
+        reasons = [mark.reason for mark in marked if fits(mark, mutant)]
         if reasons:
             explained[mutant] = reasons[0]
     wrong = []
     for mark in marked:
-        if not any(mark.fits(mutant) for mutant in open_):
-            noticed = any(mark.fits(mutant) for mutant in every)
+        if not any(fits(mark, mutant) for mutant in open_):
+            noticed = any(fits(mark, mutant) for mutant in every)
             why = "an example notices it" if noticed else "there is no such slip"
             wrong.append(f"{name}: {mark.operator} `{mark.place}` is called equivalent, but {why}")
     return Report(
@@ -235,22 +204,13 @@ def judged(
     )
 
 
-def marks(page: str) -> Iterator[Mark]:
-    """What a page says of slips that change nothing. Raises ValueError for a broken sentence."""
-    _, found, section = page.partition(f"\n## {EQUIVALENT}\n")
-    for line in section.splitlines() if found else ():
-        if not line.strip():
-            continue
-        match = _SENTENCE.fullmatch(line)
-        if match is None:
-            raise ValueError(f"“{line}” does not say operator, places and reason")
-        for place, becomes in _PLACE.findall(match["places"]):
-            yield Mark(match["operator"], place, becomes or None, match["reason"])
-
-
-def is_written(text: str, told: str) -> bool:
-    """Whether a text is what is told, of which `…` may stand for the rest."""
-    return text.startswith(told[:-1].rstrip()) if told.endswith("…") else text == told
+def fits(mark: Mark, mutant: Mutant) -> bool:
+    """Whether a mark speaks of this slip."""
+    return (
+        mark.operator == mutant.operator
+        and is_written(mutant.before, mark.place)
+        and (mark.becomes is None or is_written(mutant.after, mark.becomes))
+    )
 
 
 def digest(query: Query, page: str) -> str:

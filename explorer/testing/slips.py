@@ -1,8 +1,9 @@
 """A pytest plugin: what the examples of queries have seen, and what slips they would notice.
 
 `--sparql-coverage` and `--sparql-mutate` add a table below the results, for the spec pages that are
-named on the command line, or for all. A page that calls a slip equivalent that is not fails the
-run. Both work with pages that stand in the place of this project (`explorer.places.SPECS`).
+named on the command line, or for all. A page fails the run that calls a slip equivalent, or a part
+one that never fails, where an example shows otherwise. Both work with pages that stand in the place
+of this project (`explorer.places.SPECS`).
 """
 
 from __future__ import annotations
@@ -40,10 +41,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     pages = chosen(config.args, config.invocation_params.dir)
     lines = config.stash[LINES] = []
-    if asked[0]:
-        lines += covered(pages)
-    if asked[1]:
-        told, wrong = mutated(pages)
+    for wanted, look in zip(asked, (covered, mutated), strict=True):
+        told, wrong = look(pages) if wanted else ([], False)
         lines += told
         if wrong and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -74,23 +73,22 @@ def is_below(page: Path, path: Path) -> bool:
     return page == path or path in page.parents
 
 
-def covered(pages: Sequence[str]) -> list[str]:
-    """What was not seen to hold or to fail, and the share for each folder."""
+def covered(pages: Sequence[str]) -> tuple[list[str], bool]:
+    """What was not seen to hold or to fail, the share for each folder, and wrong marks if any."""
     from explorer.testing import coverage
 
     rows = {page: coverage.coverage_of_page(page) for page in pages}
     lines = []
-    for row in (row for found in rows.values() for row in found):
-        if not (row.satisfied and row.failed):
-            seen = "never failed" if row.satisfied else "never held"
-            place = row.place
-            lines.append(
-                f"{row.query}:{place.line}:{place.column} {place.kind} {seen}: {place.text}"
-            )
+    for row in (row for found in rows.values() for row in found if row.gap):
+        place = row.place
+        lines.append(
+            f"{row.query}:{place.line}:{place.column} {place.kind} {row.gap}: {place.text}"
+        )
     for folder in dict.fromkeys(page.partition("/")[0] for page in pages):
         group = [row for page in pages if page.startswith(f"{folder}/") for row in rows[page]]
         lines.append(f"coverage of {folder}: {coverage.share(group):.1%} of {len(group)} parts")
-    return lines
+    wrong = [each for page in pages for each in coverage.wrong_on_page(page, rows[page])]
+    return [*lines, *wrong], bool(wrong)
 
 
 def mutated(pages: Sequence[str]) -> tuple[list[str], bool]:
