@@ -21,7 +21,7 @@ from explorer.engines import Term
 from explorer.errors import SourceError, UsageError
 from explorer.queries import Query, read_header
 from explorer.testing.asking import Asked, Runner
-from explorer.testing.clauses import ordering
+from explorer.testing.clauses import order_keys, ordering
 from explorer.testing.naming import PREFIX, Names
 from explorer.testing.outcomes import DEFAULT, Outcome, Store, Table
 from explorer.testing.spec_pages import Cells, Example
@@ -65,7 +65,8 @@ def ready(example: Example, query: Query, store: Store, names: Names) -> Asked:
         example = replace(example, rows=rows)
     inputs: dict[str, Term] = {name: names.term(cell) for name, cell in example.inputs}
     graphs = (DEFAULT, *store.graphs())
-    return Asked(example, query, store, graphs, inputs, "", (), graphs, names, ordering(query.text))
+    order = ordering(query.text), order_keys(query.text) or ()
+    return Asked(example, query, store, graphs, inputs, "", (), graphs, names, *order)
 
 
 def read_given(example: Example, names: Names) -> list[tuple[str, ox.Triple]]:

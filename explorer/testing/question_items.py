@@ -44,7 +44,8 @@ class QuestionItem(SparqlItem):
         kept: list[Difference] = []
 
         def same(wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool) -> bool:
-            found = difference(wanted, rows, ordered=asked.ordered and not some)
+            order = asked.ordered and not some
+            found = difference(wanted, rows, ordered=order, keys=asked.places(columns))
             if found is not None and some and not found.missing and not found.order:
                 found = None
             if found is not None:
