@@ -100,15 +100,18 @@ def shown(found: Outcome, columns: Cells, names: Names) -> tuple[Cells, ...]:
 
 def rows_of(found: Table, columns: Cells, names: Names) -> tuple[Cells, ...]:
     """The cells of some columns of a table."""
-    unknown = [column for column in columns if column not in found.columns]
-    if unknown:
-        raise UsageError(
-            ", ".join(unknown),
-            "is no column of the query",
-            try_="one of: " + ", ".join(found.columns),
-        )
+    known(found.columns, columns)
     places = [found.columns.index(column) for column in columns]
     return tuple(tuple(names.cell(row[place]) for place in places) for row in found.rows)
+
+
+def known(every: Cells, wanted: Cells) -> None:
+    """Raise UsageError for a column that an answer does not have."""
+    unknown = [column for column in wanted if column not in every]
+    if unknown:
+        raise UsageError(
+            ", ".join(unknown), "is no column of the query", try_="one of: " + ", ".join(every)
+        )
 
 
 def _cells(triple: ox.Triple, names: Names) -> Cells:

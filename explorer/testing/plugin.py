@@ -226,7 +226,9 @@ class Questions(pytest.File):
         except SourceError as error:
             raise self.CollectError(tell(error)) from error
         if form.case and own.open_case is None:
-            raise self.CollectError(f"{self.path.name}: this project has no cases on file")
+            raise self.CollectError(
+                f"{self.path.name}: this project has no cases on file: give data"
+            )
         for question in form.questions:
             for engine in engines(self.config):
                 yield QuestionItem.from_parent(

@@ -31,7 +31,7 @@ class QuestionItem(SparqlItem):
 
     def runtest(self) -> None:
         """Ask the question. Raises Mismatch when it comes to something else."""
-        from explorer.testing import expectations, plain
+        from explorer.testing import expectations, meant, plain
         from explorer.testing.outcomes import Table
 
         asked, names = self._asked()
@@ -40,19 +40,26 @@ class QuestionItem(SparqlItem):
         named = expectations.columns_of(self.question.expect)
         every = outcome.columns if isinstance(outcome, Table) else plain.TRIPLE
         columns = named or every
-        came = outcome if isinstance(outcome, bool) else plain.shown(outcome, columns, names)
-        kept: list[Difference] = []
+        expect = self.question.expect
+        came: tuple[Cells, ...] | bool
+        if isinstance(outcome, bool) or isinstance(expect, bool):
+            came = outcome if isinstance(outcome, bool) else plain.shown(outcome, columns, names)
+        else:
+            plain.known(every, columns)
+            expect, came = meant.as_meant(expect, outcome, columns, names)
+        kept: list[tuple[Cells, tuple[Cells, ...], Difference]] = []
 
-        def same(wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool) -> bool:
+        def unlike(
+            own: Cells, wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool
+        ) -> bool:
             order = asked.ordered and not some
-            found = difference(wanted, rows, ordered=order, keys=asked.places(columns))
-            if found is not None and some and not found.missing and not found.order:
-                found = None
-            if found is not None:
-                kept.append(found)
-            return found is not None
+            found = difference(wanted, rows, ordered=order, keys=asked.places(own))
+            if found is not None and (found.missing or found.order or not some):
+                kept.append((own, wanted, found))
+                return True
+            return False
 
-        told, wanted = expectations.judge(self.question.expect, columns, came, same)
+        told = expectations.judge(expect, columns, came, unlike)
         if not told:
             return
         text = expectations.rewritten(self.question.expect, columns, came)
@@ -61,9 +68,8 @@ class QuestionItem(SparqlItem):
             return
         lines = [f"{self.question.id}: {'; '.join(told)}"]
         if isinstance(came, tuple):
-            example = replace(asked.example, columns=columns, rows=wanted or ())
-            asked = replace(asked, example=example)
-            differs = kept[0] if kept else Difference((), _rows(came))
+            own, wanted, differs = (*kept, (columns, (), Difference((), _rows(came))))[0]
+            asked = replace(asked, example=replace(asked.example, columns=own, rows=wanted))
             lines.append(failures.of_example(asked, differs, came))
         raise Mismatch("\n".join(lines))
 
