@@ -61,6 +61,29 @@ def test_an_installed_plugin_is_found_without_being_named(pytester: pytest.Pytes
     found.assert_outcomes(passed=4, deselected=4)
 
 
+def test_another_project_sees_what_its_tests_cover_and_would_notice(
+    pytester: pytest.Pytester,
+) -> None:
+    files, _ = told(DOCUMENT)
+    marked = "\n## Equivalent mutants\n\n- drop pattern `lib:book ?book`: said without a reason.\n"
+    files["specs/overdue.md"] += marked
+    write(pytester, files)
+    found = pytester.runpytest_subprocess(
+        "-p", "explorer.testing.slips", *LIGHT, "--sparql-coverage", "--sparql-mutate"
+    )
+    assert found.ret == pytest.ExitCode.TESTS_FAILED
+    said = found.stdout.str()
+    for line in (
+        "overdue:6:8 pattern never failed: lib:today ?today",
+        "overdue.sparql.yaml: anything-by-ben:1:103 pattern never held: lib:reader <ben>",
+        "coverage of overdue: 71.4% of 7 parts",
+        "^ column 26: join to OPTIONAL `lib:reader ?reader` →",
+        "all: queries 2, mutants 13, noticed 11, equivalent 0, unnoticed 2, score 84.6%",
+        "overdue: drop pattern `lib:book ?book` is called equivalent, but",
+    ):
+        assert line in said, said
+
+
 def test_pages_are_found_by_folder_and_name_and_carry_both_into_the_report(
     pytester: pytest.Pytester,
 ) -> None:

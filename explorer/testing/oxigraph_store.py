@@ -71,6 +71,10 @@ class OxigraphStore:
         except (ValueError, OSError, RuntimeError):
             return  # it was read, and then did not get far
 
+    def drop(self, graph: str) -> None:
+        """Forget a graph."""
+        self._store.remove_graph(_graph_name(graph))
+
     def triples(self, graph: str) -> list[ox.Triple]:
         """Every triple of a graph."""
         return [

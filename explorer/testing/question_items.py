@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.testing import failures
 from explorer.testing.asking import Asked
-from explorer.testing.comparison import Difference, difference
+from explorer.testing.comparison import Difference
 from explorer.testing.failures import Mismatch
 from explorer.testing.items import SparqlItem
 from explorer.testing.naming import Names
@@ -31,46 +31,25 @@ class QuestionItem(SparqlItem):
 
     def runtest(self) -> None:
         """Ask the question. Raises Mismatch when it comes to something else."""
-        from explorer.testing import expectations, meant, plain
-        from explorer.testing.outcomes import Table
+        from explorer.testing import answering, expectations
 
         asked, names = self._asked()
         outcome = asked.engine.ask(asked.query.text, asked.inputs, names.base or None)  # type: ignore[attr-defined]
         self.told(asked, outcome)
-        named = expectations.columns_of(self.question.expect)
-        every = outcome.columns if isinstance(outcome, Table) else plain.TRIPLE
-        columns = named or every
         expect = self.question.expect
-        came: tuple[Cells, ...] | bool
-        if isinstance(outcome, bool) or isinstance(expect, bool):
-            came = outcome if isinstance(outcome, bool) else plain.shown(outcome, columns, names)
-        else:
-            plain.known(every, columns)
-            expect, came = meant.as_meant(expect, outcome, columns, names)
-        kept: list[tuple[Cells, tuple[Cells, ...], Difference]] = []
-
-        def unlike(
-            own: Cells, wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool
-        ) -> bool:
-            order = asked.ordered and not some
-            found = difference(wanted, rows, ordered=order, keys=asked.places(own))
-            if found is not None and (found.missing or found.order or not some):
-                kept.append((own, wanted, found))
-                return True
-            return False
-
-        told = expectations.judge(expect, columns, came, unlike)
-        if not told:
+        judged = answering.judge(expect, outcome, names, ordered=asked.ordered, keys=asked.keys)
+        if not judged.told:
             return
-        text = expectations.rewritten(self.question.expect, columns, came)
+        text = expectations.rewritten(expect, judged.columns, judged.came)
         where = self.question.span
         if self.is_to_be_written(Update(str(self.path), self.question.id, 0, (), (), where, text)):
             return
-        lines = [f"{self.question.id}: {'; '.join(told)}"]
-        if isinstance(came, tuple):
-            own, wanted, differs = (*kept, (columns, (), Difference((), _rows(came))))[0]
+        lines = [f"{self.question.id}: {'; '.join(judged.told)}"]
+        if isinstance(judged.came, tuple):
+            whole = judged.columns, (), Difference((), _rows(judged.came))
+            own, wanted, differs = (*judged.apart, whole)[0]
             asked = replace(asked, example=replace(asked.example, columns=own, rows=wanted))
-            lines.append(failures.of_example(asked, differs, came))
+            lines.append(failures.of_example(asked, differs, judged.came))
         raise Mismatch("\n".join(lines))
 
     def _asked(self) -> tuple[Asked, Names]:
