@@ -104,7 +104,8 @@ def _assertion(draft: Draft, typed: Typed, piece: Piece | None) -> Iri | None:
         return None
     if not draft.judges:
         return GX + (slug(typed.status) or "unclear")
-    found = draft.words.named(typed.status, "Assertion")
+    words = draft.words
+    found = words.named(typed.status, "Assertion") or words.meaning(typed.status, "Assertion")
     if found is None:
         draft.wrong(
             piece.line if piece else typed.line,
