@@ -374,3 +374,22 @@ def test_a_hyphen_that_does_not_break_and_a_side_without_a_known_place() -> None
     weak = fact("concept: motor deficit, status: present, body_site: left EHL")
     assert weak["laterality"] == ["term:left"]
     assert weak["skos:note"] == ["place as written: left EHL"]
+
+
+def test_a_denial_that_is_not_understood_is_not_present() -> None:
+    pain = "concept: pain radiation below knee, status: present, value"
+    for typed in (
+        "does not radiate below the knee",
+        "doesn't go past the thigh",
+        "no such pattern",
+    ):
+        assert fact(f'{pain}: "{typed}"')["assertion"] == ["gx:unclear"]
+    assert fact(f"{pain}: to the foot")["assertion"] == ["gx:present"]
+    care = "concept: NSAID, status: present, value: not tolerated"
+    assert fact(care)["assertion"] == ["gx:present"]
+
+
+def test_days_in_place_of_a_length_are_a_date() -> None:
+    found = fact("concept: physical therapy, status: present, duration: 2025-04 to 2025-07")
+    assert (found["earliest"], found["latest"]) == (["2025-04-01"], ["2025-07-31"])
+    assert "skos:note" not in found
