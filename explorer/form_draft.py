@@ -128,7 +128,7 @@ class Draft:
         """Add a problem for each key that a form does not have there."""
         for key, value in piece.keys or ():
             if key not in keys:
-                near = get_close_matches(key, keys, n=2, cutoff=0.6)
+                near = get_close_matches(key.casefold(), keys, n=2, cutoff=0.6)
                 self.wrong(
                     value.line,
                     f"{where} has no key {key or '(empty)'}",

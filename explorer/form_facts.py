@@ -1,7 +1,10 @@
 """One entry of a form to a fact: what was typed for it, its clinical term and its status."""
 
+from dataclasses import replace
 from typing import Final
 
+from explorer.form_amounts import read_amount
+from explorer.form_dates import read_date
 from explorer.form_draft import Draft, slug
 from explorer.form_reading import Piece
 from explorer.form_saying import Typed, say_fact
@@ -26,7 +29,7 @@ def add_fact(draft: Draft, piece: Piece, number: int, name: Iri = "") -> None:
         draft.wrong(piece.line, f"fact {number} has no keys", try_=told)
         return
     draft.known(piece, f"fact {number}", KEYS)
-    typed = _typed(draft, piece)
+    typed = _dated(draft, _typed(draft, piece))
     found = concept_of(draft, typed.concept, piece.line, number)
     assertion = _assertion(draft, typed, piece.under("status"))
     if found is None or assertion is None:
@@ -92,6 +95,16 @@ def _typed(draft: Draft, piece: Piece) -> Typed:
     )
 
 
+def _dated(draft: Draft, typed: Typed) -> Typed:
+    """A span of days that stands where the length should, as the date it is."""
+    if not typed.duration or typed.dates or read_amount(draft.words, typed.duration):
+        return typed
+    when = read_date(draft.words, typed.duration)
+    if not when.earliest and not when.started:
+        return typed
+    return replace(typed, duration="", dates=(typed.duration,))
+
+
 def _assertion(draft: Draft, typed: Typed, piece: Piece | None) -> Iri | None:
     """What the record says, as the status names it."""
     if not typed.status:
@@ -104,7 +117,8 @@ def _assertion(draft: Draft, typed: Typed, piece: Piece | None) -> Iri | None:
         return None
     if not draft.judges:
         return GX + (slug(typed.status) or "unclear")
-    found = draft.words.named(typed.status, "Assertion")
+    words = draft.words
+    found = words.named(typed.status, "Assertion") or words.meaning(typed.status, "Assertion")
     if found is None:
         draft.wrong(
             piece.line if piece else typed.line,

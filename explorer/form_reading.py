@@ -116,6 +116,23 @@ def _node(text: str) -> tuple[yaml.Node | None, str]:
         return _Loader(text).get_single_node(), text
 
 
+def _merged(node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The keys of a mapping with those that `<<` takes over from others and that it has not."""
+    own = [pair for pair in node.value if pair[0].value != "<<"]
+    names = {str(key.value) for key, _ in own}
+    for key, value in node.value:
+        if key.value != "<<":
+            continue
+        parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if not all(isinstance(part, yaml.MappingNode) for part in parts):
+            return list(node.value)
+        for pair in (pair for part in parts for pair in _merged(part)):
+            if str(pair[0].value) not in names:
+                names.add(str(pair[0].value))
+                own.append(pair)
+    return own
+
+
 def _quoted(found: re.Match[str]) -> str:
     doubled = found[2].replace("'", "''")
     return f"{found[1]}'{doubled}'"
@@ -163,7 +180,7 @@ class _Opening:
 
     def keys(self, node: yaml.MappingNode, depth: int) -> Iterator[tuple[str, Piece]]:
         seen: dict[str, int] = {}
-        for key, value in node.value:
+        for key, value in _merged(node):
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
                 self.wrong(line, "a key is a list or holds keys itself", "write one word as a key")

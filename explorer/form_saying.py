@@ -74,6 +74,9 @@ def say_fact(
     if when:
         _say_date(draft, name, typed, when)
     draft.note(name, typed.note, *_as_written(typed, understood))
+    supplied = {each.supplied for each in understood.values if each.supplied}
+    named = (draft.words.terms.labels.get(unit, unit) for unit in supplied)
+    draft.note(name, *(f"no unit is written, read as {unit}" for unit in sorted(named)))
 
 
 def _as_written(typed: Typed, understood: Understood) -> list[str]:

@@ -85,6 +85,8 @@ def read_place(words: Words, text: str, concept: Iri) -> Place:
         if wider and wider[0]:
             # A part of the calf is in the calf; which part stays text.
             (site, side, left), is_weighed = wider, True
+        if left and not side and (side := _leading_side(words, left)):
+            left = left.partition(" ")[2]
         if left and (described := words.term(left, *words.under("facts.value of a finding"))):
             beside, left = [*beside, described], ""
         sites += [site] if site else []
@@ -170,6 +172,12 @@ def _site(words: Words, text: str) -> tuple[Iri | None, Iri | None, str]:
         if side and not _SMALL.sub("", rest).strip():
             return None, side, ""
     return None, None, text
+
+
+def _leading_side(words: Words, text: str) -> Iri | None:
+    """The side with which a text begins whose place is not known: "left EHL"."""
+    first, _, rest = text.partition(" ")
+    return words.term(first, *words.under("facts.laterality")) if rest else None
 
 
 def _sided(words: Words, text: str) -> Iterator[tuple[Iri | None, str]]:

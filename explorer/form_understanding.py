@@ -24,9 +24,13 @@ from explorer.vocabulary import GX, Iri
 
 _PRESENT: Final = GX + "present"
 _ABSENT: Final = GX + "absent"
+_UNCLEAR: Final = GX + "unclear"
 _DONE: Final = GX + "done"
 _MARKS: Final = re.compile(r"\[[^\]]*\]")
 _ENDS: Final = re.compile(r"\s*[,;()]\s*|\.\s")
+_DENIES: Final = re.compile(
+    r"(?:(?:does|do|did|is|was|has|have) )?not? |(?:never|without|denies) |\w+n't "
+)
 _NO_NOTE: Final = frozenset(("", "no", "none", "nil", "false"))
 """Under a note these may say that there is no note."""
 
@@ -53,6 +57,8 @@ def understand(
             values = _values_in_note(words, typed, concept)
         if not (values and values[0].word):
             assertion, side = _asserted(words, only, "" if typed.values else note, concept)
+            if assertion == _PRESENT and _is_denied(words, only, values, concept):
+                assertion = _UNCLEAR
             sides = sides or side
             values = tuple(replace(v, says_more=v.says_more or bool(side)) for v in values)
     elif intended == _DONE:
@@ -112,6 +118,16 @@ def _asserted(words: Words, value: str, note: str, concept: Iri) -> tuple[Iri, t
         return found[:2]
     denied = first not in _NO_NOTE and words.meaning(first, "Assertion", concept) == _ABSENT
     return (_ABSENT if denied else _PRESENT), ()
+
+
+def _is_denied(words: Words, value: str, values: tuple[Value, ...], concept: Iri) -> bool:
+    """Whether a value that is not understood denies something: present it is not then.
+
+    Of care it may be how it went: a drug "not tolerated" was taken.
+    """
+    is_care = words.terms.is_a(concept, *words.under("facts.source_doc_note"))
+    is_open = bool(values) and not (values[0].is_read or is_care)
+    return is_open and bool(_DENIES.match(plainly(value)))
 
 
 def _first(note: str) -> str:

@@ -36,6 +36,8 @@ class Value:
     word: Word | None = None
     says_more: bool = False
     """Whether the text says more than what was understood of it."""
+    supplied: Iri | None = None
+    """The unit that the amount is read in since none is written."""
 
     @property
     def is_read(self) -> bool:
@@ -53,7 +55,9 @@ def read_value(
         return Value(text, word=word)
     is_code = words.terms.is_a(concept, *words.under("facts.value of a diagnosis"))
     if not is_code and (amount := read_amount(words, text, unit, beside)):
-        return Value(text, amounts=(amount,))
+        supplied = _supplied(words, amount, concept)
+        amount = replace(amount, unit=supplied) if supplied else amount
+        return Value(text, amounts=(amount,), supplied=supplied)
     if unit and words.term(unit) == concept and (amount := read_amount(words, text, "", beside)):
         return Value(text, amounts=(replace(amount, label=f"{amount.label} {unit}"),))
     if found := _named(words, text, concept) or _phrase(words, text, unit, concept):
@@ -81,6 +85,13 @@ def read_value(
     if all(described):
         return Value(text, terms=tuple(each for each in described if each))
     return Value(text, severity=_graded(words, spoken))
+
+
+def _supplied(words: Words, amount: Amount, concept: Iri) -> Iri | None:
+    """The customary unit of a bare number; none up to one, which may be a part of a whole."""
+    is_part = max(amount.low or 0, amount.high or 0) <= 1
+    is_bare = amount.unit == words.unit("one") and not is_part
+    return words.customary(concept) if is_bare else None
 
 
 def _phrase(words: Words, text: str, unit: str, concept: Iri) -> Value | None:

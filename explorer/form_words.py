@@ -17,7 +17,11 @@ from explorer.vocabulary import GX, KB, TERM, UNIT, Iri
 LONGEST: Final = 200
 """A longer text tells a story; it is kept and not searched for values, dates and places."""
 
-_DASHES: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "\u00a0": " ", "’": "'"})
+_DASHES: Final = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012–—−", "-") | {"\u00a0": " ", "’": "'", "\u2044": "/"}
+)
+_PARTS: Final = {"¼": ".25", "½": ".5", "¾": ".75"}
+_PART: Final = re.compile(r"(?:(\d+) ?)?([¼½¾])")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 
 
@@ -44,8 +48,9 @@ class Word:
 
 
 def plainly(text: str) -> str:
-    """The text as it is compared: small letters, single spaces, one kind of dash."""
-    return " ".join(text.translate(_DASHES).casefold().split())
+    """The text as it is compared: small letters, single spaces, one kind of dash, no ½."""
+    text = _PART.sub(lambda part: f"{part[1] or 0}{_PARTS[part[2]]}", text.translate(_DASHES))
+    return " ".join(text.casefold().split())
 
 
 class Words:
@@ -93,6 +98,13 @@ class Words:
     def limits(self, key: str) -> tuple[Iri, ...]:
         """The terms that a key of the form is limited to."""
         return tuple(iri for word in self.by_text.get(as_words(key), ()) for iri in word.only)
+
+    def customary(self, concept: Iri) -> Iri | None:
+        """The unit in which numbers of this concept are, where none is written."""
+        for word in self.by_text.get(as_words("facts.unit where none is written"), ()):
+            if self.terms.is_a(concept, *word.only):
+                return word.stands_for[0]
+        return None
 
     def meaning(self, text: str, kind: str, concept: Iri | None = None) -> Iri | None:
         """The named value of a kind (Assertion, Realisation) that the whole text stands for."""

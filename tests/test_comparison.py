@@ -87,6 +87,20 @@ def test_the_order_counts_where_it_is_said_to() -> None:
     assert difference([(blank("a"),), *rows], [(blank("x"),), *rows], ordered=True) is None
 
 
+def test_rows_change_places_only_where_what_orders_them_says_nothing() -> None:
+    def row(key: str | ox.Literal, name: str) -> tuple[ox.Literal, ox.Literal]:
+        return (ox.Literal(key) if isinstance(key, str) else key), ox.Literal(name)
+
+    ties = [row("1", "a"), row("1", "b"), row("2", "c")]
+    assert difference(ties, [ties[1], ties[0], ties[2]], ordered=True, keys=[0]) is None
+    assert difference(ties, [ties[1], ties[0], ties[2]], ordered=True, keys=[0, 1])
+    assert difference(ties, [ties[1], ties[0], ties[2]], ordered=True)
+    assert difference(ties, [ties[2], ties[0], ties[1]], ordered=True, keys=[0])
+    kinds = [row(ox.Literal(1), "a"), row("one", "a"), row(ox.Literal(2.0), "a")]
+    assert difference(kinds, [kinds[1], kinds[0], kinds[2]], ordered=True, keys=[0]) is None
+    assert difference(kinds, kinds[::-1], ordered=True, keys=[0])
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -335,3 +335,61 @@ def test_a_bound_that_cannot_be_saved_is_told() -> None:
 def test_the_number_of_an_injection_is_no_comment() -> None:
     text = form().replace("name: LESI", "name: LESI #2").replace("  []", "  [] # 3 facts")
     assert said(read(text))["request"]["rdfs:label"] == ["LESI #2"]
+
+
+# What forms for other patients brought ----------------------------------------------------------
+
+
+def test_a_bare_number_is_in_the_unit_that_everybody_uses_and_the_fact_says_so() -> None:
+    assert amounts("concept: BMI, status: present, value: 39") == [
+        "[39 .. 39] kilogram-per-square-metre"
+    ]
+    assert amounts("concept: BMI, status: present, value: 39, unit: '%'") == ["[39 .. 39] percent"]
+    assert amounts("concept: oxygen saturation at rest, status: present, value: 0.86") == [
+        "[0.86 .. 0.86] one"
+    ]
+    assert amounts("concept: PaO2, status: present, value: 53") == ["[53 .. 53] one"]
+    told = fact("concept: AHI, status: present, value: '>= 15'")["skos:note"]
+    assert told == ["no unit is written, read as event an hour"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("yes", "present"), ("No", "absent"), ("unknown", "unclear")]
+)
+def test_a_status_in_other_words(typed: str, expected: str) -> None:
+    assert fact(f"concept: neck pain, status: {typed}")["assertion"] == [f"gx:{expected}"]
+
+
+def test_what_is_taken_over_by_an_anchor_is_there_and_can_be_changed() -> None:
+    facts = "- &pain {concept: neck pain, status: present, duration: 6 weeks}\n"
+    facts += "- {<<: *pain, concept: arm pain}"
+    found = said(read(form().replace("  []", facts)))
+    assert found["fact-2"]["concept"] == ["term:arm-pain"]
+    assert found["fact-2"]["lasted"] == ["fact-2-duration"]
+
+
+def test_a_hyphen_that_does_not_break_and_a_side_without_a_known_place() -> None:
+    prior = "concept: prior epidural injection, status: present, body_site: C4\u20115"
+    assert "term:disc-c4-c5" in fact(prior)["level"]
+    weak = fact("concept: motor deficit, status: present, body_site: left EHL")
+    assert weak["laterality"] == ["term:left"]
+    assert weak["skos:note"] == ["place as written: left EHL"]
+
+
+def test_a_denial_that_is_not_understood_is_not_present() -> None:
+    pain = "concept: pain radiation below knee, status: present, value"
+    for typed in (
+        "does not radiate below the knee",
+        "doesn't go past the thigh",
+        "no such pattern",
+    ):
+        assert fact(f'{pain}: "{typed}"')["assertion"] == ["gx:unclear"]
+    assert fact(f"{pain}: to the foot")["assertion"] == ["gx:present"]
+    care = "concept: NSAID, status: present, value: not tolerated"
+    assert fact(care)["assertion"] == ["gx:present"]
+
+
+def test_days_in_place_of_a_length_are_a_date() -> None:
+    found = fact("concept: physical therapy, status: present, duration: 2025-04 to 2025-07")
+    assert (found["earliest"], found["latest"]) == (["2025-04-01"], ["2025-07-31"])
+    assert "skos:note" not in found

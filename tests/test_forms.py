@@ -43,6 +43,7 @@ RELIEF = "concept: prior injection pain relief, status: present"
         ("value: up to 50%", "[ .. 50] percent"),
         ("value: 50% or more", "[50 .. ] percent"),
         ("value: 62.5%", "[62.5 .. 62.5] percent"),
+        ("value: approx. 60 percent", "[45 .. 75] percent"),
     ],
 )
 def test_a_percentage_is_an_interval(typed: str, expected: str) -> None:
@@ -64,6 +65,8 @@ def test_a_percentage_is_an_interval(typed: str, expected: str) -> None:
         ("source_doc_note: until autumn (about four months)", "[3 .. 5] month"),
         ("value: several months", "[2 .. ] month"),
         ("value: many, unit: years", "[2 .. ] year"),
+        ("value: 1½, unit: months", "[1.5 .. 1.5] month"),
+        ("value: ¾ year", "[0.75 .. 0.75] year"),
     ],
 )
 def test_a_duration_that_is_itself_the_concept_is_measured(typed: str, expected: str) -> None:
@@ -114,6 +117,7 @@ def test_a_count_of_what_the_fact_is_about_is_a_number() -> None:
     [
         ("concept: pain score, status: present, value: 7-8/10", "[7 .. 8] point"),
         ("concept: pain score, status: present, value: 8, unit: /10", "[8 .. 8] point"),
+        ("concept: pain score, status: present, value: 8\u204410", "[8 .. 8] point"),
         ("concept: physical therapy, status: present, value: 6, unit: visits", "[6 .. 6] visit"),
         ("concept: disc extrusion, status: present, value: 4, unit: mm", "[4 .. 4] millimetre"),
         ("concept: straight leg raise, status: present, value: 30 degrees", "[30 .. 30] degree"),

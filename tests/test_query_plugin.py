@@ -61,6 +61,29 @@ def test_an_installed_plugin_is_found_without_being_named(pytester: pytest.Pytes
     found.assert_outcomes(passed=4, deselected=4)
 
 
+def test_another_project_sees_what_its_tests_cover_and_would_notice(
+    pytester: pytest.Pytester,
+) -> None:
+    files, _ = told(DOCUMENT)
+    marked = "\n## Equivalent mutants\n\n- drop pattern `lib:book ?book`: said without a reason.\n"
+    files["specs/overdue.md"] += marked
+    write(pytester, files)
+    found = pytester.runpytest_subprocess(
+        "-p", "explorer.testing.slips", *LIGHT, "--sparql-coverage", "--sparql-mutate"
+    )
+    assert found.ret == pytest.ExitCode.TESTS_FAILED
+    said = found.stdout.str()
+    for line in (
+        "overdue:6:8 pattern never failed: lib:today ?today",
+        "overdue.sparql.yaml: anything-by-ben:1:103 pattern never held: lib:reader <ben>",
+        "coverage of overdue: 66.7% of 6 parts",
+        "^ column 26: join to OPTIONAL `lib:reader ?reader` →",
+        "all: queries 2, mutants 13, noticed 11, equivalent 0, unnoticed 2, score 84.6%",
+        "overdue: drop pattern `lib:book ?book` is called equivalent, but",
+    ):
+        assert line in said, said
+
+
 def test_pages_are_found_by_folder_and_name_and_carry_both_into_the_report(
     pytester: pytest.Pytester,
 ) -> None:
@@ -296,6 +319,43 @@ def test_the_short_form_knows_what_it_expects(pytester: pytest.Pytester) -> None
         assert said.count(reason) >= 2, reason
 
 
+TERMS = {
+    "a short name, a full one and one in brackets are one": (
+        "[{x: 'ex:a'}, {x: 'http://example.org/a'}, {x: '<http://example.org/a>'}]",
+        "[{x: 'http://example.org/b'}, {x: 'ex:a'}, {x: 'ex:a'}]",
+    ),
+    "a number counts by its value": ("[{n: 3}, {n: 3.0}, {n: 03}]", "[{n: 3}, {n: 3}, {n: 3.01}]"),
+    "a literal as Turtle writes it is that one": (
+        """[{t: '"Ann"@en'}, {t: Ann}, {t: '"Ann"@en'}]""",
+        """[{t: '"Ann"@de'}, {t: Ann}, {t: '"Ann"'}]""",
+    ),
+    "nothing is unbound and no empty text": ("[{o: null}, {}, {o: }]", "[{e: null}, {e: }, {}]"),
+    "what must be there names the columns that matter": (
+        "[{x: 'ex:a'}, {n: 3, e: ''}]",
+        "[{x: 'ex:a'}, {n: 4}]",
+    ),
+}
+
+
+def test_a_cell_of_the_short_form_is_what_a_person_means_by_it(pytester: pytest.Pytester) -> None:
+    query = (
+        "SELECT ?x ?n ?t ?e ?o WHERE { VALUES ?i { 1 2 3 } ?x ex:score ?n ; ex:name ?t ; ex:none ?e"
+        " FILTER(?n < ?most && ?as_of > '2025-01-01'^^xsd:date) }"
+    )
+    right = wrong = (
+        "prefixes: {ex: 'http://example.org/', xsd: 'http://www.w3.org/2001/XMLSchema#'}\n"
+        "data: |\n  ex:a ex:score 3.0 ; ex:name 'Ann'@en ; ex:none '' . ex:b ex:score 9 .\n"
+        "as_of: 2026-01-31\nquestions:\n"
+    )
+    for name, (good, bad) in TERMS.items():
+        key = "contains" if "must be there" in name else "results"
+        asked = f'- {{id: {name.replace(",", "")}, query: "{query}", with: {{most: 5}}, expect: '
+        right += f"{asked}{{{key}: {good}}}}}\n"
+        wrong += f"{asked}{{{key}: {bad}}}}}\n"
+    write(pytester, {"right.sparql.yaml": right, "wrong.sparql.yaml": wrong})
+    run(pytester).assert_outcomes(passed=2 * len(TERMS), failed=2 * len(TERMS))
+
+
 def test_all_problems_of_a_short_form_are_told_with_their_lines(pytester: pytest.Pytester) -> None:
     text = """data: |
   <a> <b> <c> .
@@ -310,6 +370,9 @@ questions:
     query: nowhere
   - query: ASK {}
     expect: maybe
+  - {id: two, expect: true,
+    query: "ASK { ?x no:thing 'a:b' }"}
+  - {id: three, query: "INSERT DATA { <a> <b> <c> }", expect: true}
 """
     write(pytester, {"bad.sparql.yaml": text})
     said = run(pytester).stdout.str()
@@ -322,10 +385,12 @@ questions:
         10: "a question has no expect",
         11: "there is no query nowhere",
         12: "a question has no id",
-        13: "expect says nothing",
+        13: "expect is no mapping",
+        15: "the prefix no: is declared nowhere",
+        16: "is an update",
     }.items():
         assert re.search(rf"bad\.sparql\.yaml:{line}  {re.escape(what)}", said), (line, said)
-    assert "bad.sparql.yaml:10  one stands twice" in said
+    assert "bad.sparql.yaml:10  the id one stands twice" in said
 
 
 def test_a_project_without_cases_says_so(pytester: pytest.Pytester) -> None:

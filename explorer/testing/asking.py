@@ -40,8 +40,8 @@ class Asked:
     `graphs` are what the query reads and `inputs` what is bound from outside. A stage `writes`
     into a graph, together with the `group` that repeats with it, and `seen` are the graphs in
     which the example then reads; a question leaves the store as it is, so that it can be asked
-    again with another text. `names` says how cells are written, and `ordered` whether the order of
-    the rows counts.
+    again with another text. `names` says how cells are written, `ordered` whether the order of the
+    rows counts, and `keys` the variables by which they are ordered, where nothing else orders them.
     """
 
     example: Example
@@ -54,6 +54,12 @@ class Asked:
     seen: tuple[str, ...]
     names: Names
     ordered: bool = True
+    keys: tuple[str, ...] = ()
+
+    def places(self, columns: Cells) -> list[int]:
+        """Where the keys stand among these columns; empty where one of them does not."""
+        known = all(key in columns for key in self.keys)
+        return [columns.index(key) for key in self.keys] if known else []
 
 
 Case = tuple[Sequence[ox.Triple], Mapping[str, Term]]

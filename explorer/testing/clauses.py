@@ -33,10 +33,33 @@ def ordering(text: str) -> bool:
     >>> ordering("SELECT ?x { { SELECT ?x { ?x ?y ?z } ORDER BY ?x } }")
     False
     """
+    return bool(_ORDER.search(_outermost(text)))
+
+
+def order_keys(text: str) -> tuple[str, ...] | None:
+    """The variables by which a query orders its rows; None where it does not, or by more than that.
+
+    >>> order_keys("SELECT * { ?x ?y ?z } ORDER BY DESC(?y) ?x LIMIT 3")
+    ('y', 'x')
+    >>> order_keys("SELECT * { ?x ?y ?z } ORDER BY STRLEN(?y)")
+    """
+    found = _ORDER.search(_outermost(text))
+    if not found:
+        return None
+    said = re.split(r"(?i)\b(?:LIMIT|OFFSET|VALUES)\b", found[1])[0].strip()
+    return tuple(_KEY.findall(said)) if re.fullmatch(rf"(?:{_KEY.pattern}\s*)+", said) else None
+
+
+_ORDER: Final = re.compile(r"(?is)\bORDER\s+BY\b(.*)")
+_KEY: Final = re.compile(r"(?i:(?:ASC|DESC)\s*\(\s*)?[?$](\w+)(?:\s*\))?")
+
+
+def _outermost(text: str) -> str:
+    """The query without its texts, its IRIs, its comments and what stands in braces."""
     bare = re.sub(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|<[^<>\s]*>|#.*', " ", text)
     while "{" in bare:
         shorter = re.sub(r"\{[^{}]*\}", " ", bare)
         if shorter == bare:
             break
         bare = shorter
-    return bool(re.search(r"\bORDER\s+BY\b", bare, re.IGNORECASE))
+    return bare

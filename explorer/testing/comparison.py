@@ -7,7 +7,7 @@ truth values are the same when datatype and value are, however they are written.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from explorer.testing.pairing import (
     masked,
     pair_up,
 )
-from explorer.testing.values import Cells, plain
+from explorer.testing.values import Cells, has_order, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,18 @@ class Difference:
 
 
 def difference(
-    expected: Sequence[Cells], found: Sequence[Cells], *, ordered: bool = False, lax: bool = False
+    expected: Sequence[Cells],
+    found: Sequence[Cells],
+    *,
+    ordered: bool = False,
+    keys: Sequence[int] = (),
+    lax: bool = False,
 ) -> Difference | None:
     """How what was found differs from what was expected; None when it does not.
 
     Rows count as often as they come. Where `lax`, a row may come fewer times than is expected, but
-    at least once. Where `ordered`, the order counts as well.
+    at least once. Where `ordered`, the order counts as well; but two rows may change places where
+    the columns `keys`, by which they were ordered, say nothing of which is first.
     """
     wanted, came = [_plain(row) for row in expected], [_plain(row) for row in found]
     if ordered and len(wanted) == len(came) and pair_up(wanted, came, in_order=True):
@@ -47,7 +53,8 @@ def difference(
     else:
         few = True
     if few and len(wanted) == len(came) and pair_up(wanted, came, in_order=False):
-        return Difference((), (), order=True) if ordered else None
+        right = not ordered or (bool(keys) and _as_ordered(wanted, came, keys))
+        return None if right else Difference((), (), order=True)
     missing, unexpected = _apart(wanted, came)
     return Difference(tuple(missing), tuple(unexpected))
 
@@ -55,6 +62,19 @@ def difference(
 def triples_as_rows(triples: Sequence[ox.Triple]) -> list[Cells]:
     """The triples of a graph as rows, each once."""
     return [(t.subject, t.predicate, t.object) for t in dict.fromkeys(triples)]
+
+
+def _as_ordered(wanted: list[Cells], came: list[Cells], keys: Sequence[int]) -> bool:
+    """Whether rows that are the same stand in another order only where no order is asked for."""
+    places: dict[Cells, deque[int]] = defaultdict(deque)
+    for place, row in enumerate(wanted):
+        places[masked(row, {})].append(place)
+    order = [(places[masked(row, {})].popleft(), row) for row in came]
+    return not any(
+        place > later and has_order([row[k] for k in keys], [other[k] for k in keys])
+        for n, (place, row) in enumerate(order)
+        for later, other in order[n + 1 :]
+    )
 
 
 def _plain(row: Cells) -> Cells:

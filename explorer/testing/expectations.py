@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import yaml
@@ -10,7 +10,8 @@ import yaml
 from explorer.testing.spec_pages import Cells
 
 NUMBERS: Final = ("count", "min", "max")
-ROWS: Final = ("results", "contains")
+CONTAINS: Final = "contains"
+ROWS: Final = ("results", CONTAINS)
 EXPECT: Final = (*NUMBERS, *ROWS, "no_results")
 
 
@@ -23,18 +24,21 @@ def cell(value: object) -> str:
     return str(value)
 
 
-def judge(
-    expect: Any, columns: Cells, rows: tuple[Cells, ...] | bool, same: Callable[..., Any]
-) -> tuple[list[str], tuple[Cells, ...] | None]:
-    """What is said against an answer, and the rows that were wanted where rows were named.
+Rows = tuple[Cells, ...]
+Unlike = Callable[[Cells, Rows, Rows, bool], bool]
 
-    `same` compares wanted and found rows, and says how they differ.
+
+def judge(expect: Any, columns: Cells, rows: Rows | bool, unlike: Unlike) -> list[str]:
+    """What is said against an answer whose rows are cut to these columns.
+
+    `unlike` is asked, of some columns, whether wanted rows differ from found ones; and whether
+    others may stand beside them.
     """
     if isinstance(expect, bool) or isinstance(rows, bool):
         came = rows if isinstance(rows, bool) else bool(rows)
-        if expect is came:
-            return [], None
-        return [f"expected {cell(expect)}, found {cell(came)}"], None
+        if not isinstance(expect, bool):
+            return [f"expected rows, and it answers {cell(came)}: expect true or false of an ASK"]
+        return [] if expect is came else [f"expected {cell(expect)}, found {cell(came)}"]
     told: list[str] = []
     number = len(rows)
     if "count" in expect and number != expect["count"]:
@@ -45,13 +49,33 @@ def judge(
         told.append(f"expected at most {expect['max']} rows, found {number}")
     if expect.get("no_results") and number:
         told.append(f"expected no rows, found {number}")
-    wanted: tuple[Cells, ...] | None = None
+    if expect.get("no_results") is False and not number:
+        told.append("expected some rows, found none")
     for key in ROWS:
-        if key in expect:
-            wanted = tuple(tuple(cell(row.get(c)) for c in columns) for row in expect[key])
-            if same(wanted, rows, key == "contains"):
+        for named, wanted in _named(key, expect.get(key), columns):
+            places = [columns.index(column) for column in named]
+            cut = tuple(tuple(row[place] for place in places) for row in rows)
+            if unlike(named, wanted, cut, key == CONTAINS):
                 told.append("the rows are not those that are named")
-    return told, wanted
+    return list(dict.fromkeys(told))
+
+
+def _named(key: str, said: Any, columns: Cells) -> Iterator[tuple[Cells, Rows]]:
+    """The columns that rows name, with the rows; rows that need only be there name each their own.
+
+    Where every row is told, what a row leaves out is unbound.
+    """
+    if said is None:
+        return
+    if key != CONTAINS:
+        named = columns_of({key: said}) or columns
+        yield named, tuple(tuple(cell(row.get(c)) for c in named) for row in said)
+        return
+    groups: dict[Cells, list[Cells]] = {}
+    for row in said:
+        named = tuple(column for column in columns if column in row)
+        groups.setdefault(named, []).append(tuple(cell(row[c]) for c in named))
+    yield from ((named, tuple(found)) for named, found in groups.items())
 
 
 def columns_of(expect: Any) -> Cells:
@@ -69,7 +93,7 @@ def rewritten(expect: Any, columns: Cells, rows: tuple[Cells, ...] | bool) -> st
     for key in expect:
         if key == "count" or (key in ("min", "max") and _fails(key, expect[key], len(rows))):
             said[key] = len(rows)
-        elif key == "no_results" and rows:
+        elif key == "no_results" and rows and expect[key]:
             said["results"] = [dict(zip(columns, row, strict=True)) for row in rows]
         elif key in ROWS:
             said[key] = [dict(zip(columns, row, strict=True)) for row in rows]

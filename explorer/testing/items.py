@@ -98,7 +98,8 @@ def unlike(asked: Asked, found: tuple[Cells, ...]) -> Difference | None:
     """How the rows that came out differ from the table; None when they do not."""
     if found == asked.example.rows:
         return None
-    return difference(asked.example.rows, found, ordered=asked.ordered)
+    keys = asked.places(asked.example.columns)
+    return difference(asked.example.rows, found, ordered=asked.ordered, keys=keys)
 
 
 class EntryItem(SparqlItem):

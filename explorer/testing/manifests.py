@@ -61,6 +61,7 @@ CANNOT: Final = {
     "GraphStoreProtocolTest": "the protocol is tested against a server, and none is started here",
     "ServiceDescriptionTest": "a service describes itself over HTTP, and none is started here",
 }
+WITHDRAWN: Final = "it was withdrawn by those who wrote it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +154,19 @@ def _entry(path: Path, said: Facts, node: Value) -> Entry:
     result = _one(about, MF + "result")
     left = said.get(result, {}) if kind in UPDATE and result else {}  # type: ignore[arg-type]
     iri = str(node.value)  # type: ignore[union-attr]
+    approval = local_name(str(getattr(_one(about, DAWGT + "approval"), "value", "")))
     return Entry(
         iri,
         _text(about, MF + "name") or local_name(iri),
         kind,
-        local_name(str(getattr(_one(about, DAWGT + "approval"), "value", ""))),
+        approval,
         path.as_uri(),
         _local(asked.value, path) if isinstance(asked, ox.NamedNode) else None,
         tuple(_graphs(path, said, what)),
         _local(result.value, path) if isinstance(result, ox.NamedNode) else None,
         tuple(_graphs(path, said, left)),
         ox.NamedNode(MF + "LaxCardinality") in about.get(MF + "resultCardinality", ()),
-        _why_not(kind, what, is_file),
+        WITHDRAWN if approval == "Withdrawn" else _why_not(kind, what, is_file),
     )
 
 

@@ -247,7 +247,7 @@ def table(reports: Sequence[Report]) -> list[tuple[str, ...]]:
     """One row per folder and one for all, under the name of the folder and `COLUMNS`."""
     folders = dict.fromkeys(each.name.partition("/")[0] for each in reports)
     groups = [
-        (folder, [each for each in reports if each.name.startswith(f"{folder}/")])
+        (folder, [each for each in reports if each.name.partition("/")[0] == folder])
         for folder in folders
     ]
     return [(name, *counted(group)) for name, group in [*groups, ("all", list(reports))]]

@@ -61,7 +61,12 @@ class Names:
         return f"<{iri[len(self.base) :]}>" if self.base and iri.startswith(self.base) else iri
 
     def term(self, cell: str) -> Term:
-        """The term that a cell names: an IRI where it has a known prefix, else a text."""
+        """The term that a cell names: an IRI where it has a known prefix, else a literal.
+
+        What is written as Turtle writes literals is that literal, anything else a text.
+        """
+        if cell.startswith('"') and (literal := self._literal(cell)):
+            return literal
         if cell.startswith("<") and cell.endswith(">"):
             inner = cell[1:-1]
             return ox.NamedNode(inner if re.match(r"[\w+.-]+:", inner) else self.base + inner)
@@ -69,6 +74,13 @@ class Names:
         if colon and prefix in self.prefixes and not local.startswith("//"):
             return ox.NamedNode(self.prefixes[prefix] + local)
         return ox.Literal(cell)
+
+    def _literal(self, cell: str) -> ox.Literal | None:
+        try:
+            (quad,) = ox.parse(f"{self.turtle} <x:s> <x:p> {cell} .", format=ox.RdfFormat.TURTLE)
+        except (SyntaxError, ValueError):
+            return None
+        return quad.object if isinstance(quad.object, ox.Literal) else None
 
     def same(self, cell: str) -> str:
         """A cell that a person wrote, as `cell` writes it: names may have several forms."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -36,10 +38,8 @@ class OxigraphStore:
     ) -> Outcome:
         """What a query comes to."""
         engines.refuse_service(text)
-        given: dict[ox.Variable, Value] = {
-            ox.Variable(name): term for name, term in (inputs or {}).items()
-        }
         try:
+            text, given = _bound(text, inputs or {}, base)
             found = self._store.query(text, base_iri=base, substitutions=given)
             if isinstance(found, ox.QuerySolutions):
                 names = tuple(each.value for each in found.variables)
@@ -71,6 +71,10 @@ class OxigraphStore:
         except (ValueError, OSError, RuntimeError):
             return  # it was read, and then did not get far
 
+    def drop(self, graph: str) -> None:
+        """Forget a graph."""
+        self._store.remove_graph(_graph_name(graph))
+
     def triples(self, graph: str) -> list[ox.Triple]:
         """Every triple of a graph."""
         return [
@@ -90,6 +94,32 @@ class OxigraphStore:
     ) -> Answer:
         """The rows of a SELECT, as `engines.Engine` has it; the query names its own graphs."""
         return rows_only(self.ask(text, inputs))
+
+
+def _bound(
+    text: str, inputs: Mapping[str, Term], base: str | None
+) -> tuple[str, dict[ox.Variable, Value]]:
+    """The query and what the engine is given to bind, which it does to what is selected only.
+
+    Any other variable is replaced by its value where it stands.
+    """
+    if not inputs:
+        return text, {}
+    found = ox.Store().query(text, base_iri=base)
+    selected = found.variables if isinstance(found, ox.QuerySolutions) else ()
+    given: dict[ox.Variable, Value] = {
+        ox.Variable(name): term
+        for name, term in inputs.items()
+        if ox.Variable(name) in selected and not isinstance(term, ox.BlankNode)
+    }
+    others = {name: str(term) for name, term in inputs.items() if ox.Variable(name) not in given}
+    return _VARIABLE.sub(lambda m: others.get(m[1] or "", m[0]), text), given
+
+
+_VARIABLE: Final = re.compile(
+    r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+    r"""|<[^<>\s]*>|\#.*|[?$](\w+)"""
+)
 
 
 def _graph_name(graph: str) -> ox.NamedNode | ox.DefaultGraph:

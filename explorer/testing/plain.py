@@ -21,7 +21,7 @@ from explorer.engines import Term
 from explorer.errors import SourceError, UsageError
 from explorer.queries import Query, read_header
 from explorer.testing.asking import Asked, Runner
-from explorer.testing.clauses import ordering
+from explorer.testing.clauses import order_keys, ordering
 from explorer.testing.naming import PREFIX, Names
 from explorer.testing.outcomes import DEFAULT, Outcome, Store, Table
 from explorer.testing.spec_pages import Cells, Example
@@ -65,7 +65,8 @@ def ready(example: Example, query: Query, store: Store, names: Names) -> Asked:
         example = replace(example, rows=rows)
     inputs: dict[str, Term] = {name: names.term(cell) for name, cell in example.inputs}
     graphs = (DEFAULT, *store.graphs())
-    return Asked(example, query, store, graphs, inputs, "", (), graphs, names, ordering(query.text))
+    order = ordering(query.text), order_keys(query.text) or ()
+    return Asked(example, query, store, graphs, inputs, "", (), graphs, names, *order)
 
 
 def read_given(example: Example, names: Names) -> list[tuple[str, ox.Triple]]:
@@ -99,15 +100,18 @@ def shown(found: Outcome, columns: Cells, names: Names) -> tuple[Cells, ...]:
 
 def rows_of(found: Table, columns: Cells, names: Names) -> tuple[Cells, ...]:
     """The cells of some columns of a table."""
-    unknown = [column for column in columns if column not in found.columns]
-    if unknown:
-        raise UsageError(
-            ", ".join(unknown),
-            "is no column of the query",
-            try_="one of: " + ", ".join(found.columns),
-        )
+    known(found.columns, columns)
     places = [found.columns.index(column) for column in columns]
     return tuple(tuple(names.cell(row[place]) for place in places) for row in found.rows)
+
+
+def known(every: Cells, wanted: Cells) -> None:
+    """Raise UsageError for a column that an answer does not have."""
+    unknown = [column for column in wanted if column not in every]
+    if unknown:
+        raise UsageError(
+            ", ".join(unknown), "is no column of the query", try_="one of: " + ", ".join(every)
+        )
 
 
 def _cells(triple: ox.Triple, names: Names) -> Cells:

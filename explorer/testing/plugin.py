@@ -29,7 +29,7 @@ MANIFEST: Final = "test-manifest#"
 """What a file called manifest.ttl speaks of when it is one of a test suite."""
 
 RUNNER: Final[pytest.StashKey[Runner]] = pytest.StashKey()
-DEVIATIONS: Final[pytest.StashKey[dict[tuple[str, str], str]]] = pytest.StashKey()
+DEVIATIONS: Final[pytest.StashKey[dict[tuple[str, str], tuple[str, str]]]] = pytest.StashKey()
 ASSERTIONS: Final[pytest.StashKey[list[Assertion]]] = pytest.StashKey()
 UPDATES: Final[pytest.StashKey[list[Update]]] = pytest.StashKey()
 
@@ -198,9 +198,10 @@ class Manifest(pytest.File):
                 why = outside(entry)
                 if why:
                     item.add_marker(pytest.mark.skip(reason=why))
-                item.deviates(known.get((entry.iri, engine)))
+                because, asks = known.get((entry.iri, engine), ("", ""))
+                if not asks or (entry.query and entry.query.name == asks):
+                    item.deviates(because)
                 yield item
-        self._no_stale_deviation({entry.iri for entry in entries}, known)
 
     def _collected(self, other: Path) -> bool:
         """Whether another manifest is found by itself, since its folder is walked through."""
@@ -208,13 +209,6 @@ class Manifest(pytest.File):
         return other.name == "manifest.ttl" and any(
             folder.is_dir() and other.is_relative_to(folder) for folder in folders
         )
-
-    def _no_stale_deviation(self, here: set[str], known: dict[tuple[str, str], str]) -> None:
-        """Complain of a deviation that names a test which this manifest could have and has not."""
-        spaces = {iri.partition("#")[0] for iri in here}
-        gone = sorted({i for i, _ in known if i.partition("#")[0] in spaces and i not in here})
-        if gone:
-            raise self.CollectError(f"known deviations name no test: {', '.join(gone)}")
 
 
 class Questions(pytest.File):
@@ -232,7 +226,9 @@ class Questions(pytest.File):
         except SourceError as error:
             raise self.CollectError(tell(error)) from error
         if form.case and own.open_case is None:
-            raise self.CollectError(f"{self.path.name}: this project has no cases on file")
+            raise self.CollectError(
+                f"{self.path.name}: this project has no cases on file: give data"
+            )
         for question in form.questions:
             for engine in engines(self.config):
                 yield QuestionItem.from_parent(
@@ -244,18 +240,21 @@ class Questions(pytest.File):
                 )
 
 
-def deviations(config: pytest.Config) -> dict[tuple[str, str], str]:
-    """The known deviations: a reason for the IRI of a test and the name of an engine."""
+def deviations(config: pytest.Config) -> dict[tuple[str, str], tuple[str, str]]:
+    """The known deviations: for the IRI of a test and the name of an engine, the reason.
+
+    With it comes the name of the file that the query is in, where other editions ask another one.
+    """
     if DEVIATIONS not in config.stash:
         import yaml
 
-        found: dict[tuple[str, str], str] = {}
+        found: dict[tuple[str, str], tuple[str, str]] = {}
         for path in config.getini("sparql_deviations"):
             for each in yaml.safe_load(Path(path).read_text("utf-8")) or ():
                 missing = [key for key in ("test", "engine", "because") if not each.get(key)]
                 if missing or each["engine"] not in ENGINES:
                     raise pytest.UsageError(f"{path}: {each} needs test, engine and because")
-                found[each["test"], each["engine"]] = each["because"]
+                found[each["test"], each["engine"]] = each["because"], each.get("asks", "")
         config.stash[DEVIATIONS] = found
     return config.stash[DEVIATIONS]
 

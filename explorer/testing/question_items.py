@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.testing import failures
 from explorer.testing.asking import Asked
-from explorer.testing.comparison import Difference, difference
+from explorer.testing.comparison import Difference
 from explorer.testing.failures import Mismatch
 from explorer.testing.items import SparqlItem
 from explorer.testing.naming import Names
@@ -31,39 +31,25 @@ class QuestionItem(SparqlItem):
 
     def runtest(self) -> None:
         """Ask the question. Raises Mismatch when it comes to something else."""
-        from explorer.testing import expectations, plain
-        from explorer.testing.outcomes import Table
+        from explorer.testing import answering, expectations
 
         asked, names = self._asked()
         outcome = asked.engine.ask(asked.query.text, asked.inputs, names.base or None)  # type: ignore[attr-defined]
         self.told(asked, outcome)
-        named = expectations.columns_of(self.question.expect)
-        every = outcome.columns if isinstance(outcome, Table) else plain.TRIPLE
-        columns = named or every
-        came = outcome if isinstance(outcome, bool) else plain.shown(outcome, columns, names)
-        kept: list[Difference] = []
-
-        def same(wanted: tuple[Cells, ...], rows: tuple[Cells, ...], some: bool) -> bool:
-            found = difference(wanted, rows, ordered=asked.ordered and not some)
-            if found is not None and some and not found.missing and not found.order:
-                found = None
-            if found is not None:
-                kept.append(found)
-            return found is not None
-
-        told, wanted = expectations.judge(self.question.expect, columns, came, same)
-        if not told:
+        expect = self.question.expect
+        judged = answering.judge(expect, outcome, names, ordered=asked.ordered, keys=asked.keys)
+        if not judged.told:
             return
-        text = expectations.rewritten(self.question.expect, columns, came)
+        text = expectations.rewritten(expect, judged.columns, judged.came)
         where = self.question.span
         if self.is_to_be_written(Update(str(self.path), self.question.id, 0, (), (), where, text)):
             return
-        lines = [f"{self.question.id}: {'; '.join(told)}"]
-        if isinstance(came, tuple):
-            example = replace(asked.example, columns=columns, rows=wanted or ())
-            asked = replace(asked, example=example)
-            differs = kept[0] if kept else Difference((), _rows(came))
-            lines.append(failures.of_example(asked, differs, came))
+        lines = [f"{self.question.id}: {'; '.join(judged.told)}"]
+        if isinstance(judged.came, tuple):
+            whole = judged.columns, (), Difference((), _rows(judged.came))
+            own, wanted, differs = (*judged.apart, whole)[0]
+            asked = replace(asked, example=replace(asked.example, columns=own, rows=wanted))
+            lines.append(failures.of_example(asked, differs, judged.came))
         raise Mismatch("\n".join(lines))
 
     def _asked(self) -> tuple[Asked, Names]:

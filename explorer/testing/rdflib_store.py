@@ -22,6 +22,7 @@ from explorer.testing.outcomes import (
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib.plugins.sparql.sparql import Update
 
 
 class RdflibStore:
@@ -70,21 +71,20 @@ class RdflibStore:
 
     def update(self, text: str, base: str | None = None) -> None:
         """Change what is there."""
-        from rdflib.plugins.sparql import prepareUpdate
-
         refuse_outside(text)
         with as_written():
             try:
-                self._data.update(prepareUpdate(text, base=base))
+                for operation in _operations(text, base):
+                    self._data.update(operation)
             except Exception as error:  # rdflib raises whatever it stumbles over
                 raise engines.broken(error) from error
 
     def read(self, text: str, base: str | None = None, *, update: bool = False) -> None:
         """Read a query or an update without running it."""
-        from rdflib.plugins.sparql import prepareQuery, prepareUpdate
+        from rdflib.plugins.sparql import prepareQuery
 
         try:
-            prepareUpdate(text, base=base) if update else prepareQuery(text, base=base)
+            _operations(text, base) if update else prepareQuery(text, base=base)
         except Exception as error:  # rdflib raises whatever it stumbles over
             raise engines.broken(error) from error
 
@@ -109,21 +109,41 @@ class RdflibStore:
         return rows_only(self.ask(text, inputs))
 
 
+def _operations(text: str, base: str | None) -> list[Update]:
+    """An update as rdflib reads it; nothing of one that says nothing, which rdflib trips over."""
+    from rdflib.plugins.sparql import prepareUpdate
+    from rdflib.plugins.sparql.parser import parseUpdate
+
+    return [prepareUpdate(text, base=base)] if parseUpdate(text).request else []
+
+
 @contextmanager
 def as_written() -> Iterator[None]:
-    """Within it rdflib keeps literals as they are written and loads no graph that FROM names."""
+    """Within it rdflib keeps to the recommendation where it would not by itself.
+
+    Literals stay as they are written, those that cannot be compared are not, the default graph is
+    no union of the others, and no graph that FROM names is loaded.
+    """
     import rdflib
     from rdflib.plugins import sparql
 
-    before = rdflib.NORMALIZE_LITERALS, sparql.SPARQL_LOAD_GRAPHS
-    rdflib.NORMALIZE_LITERALS, sparql.SPARQL_LOAD_GRAPHS = False, False
+    before = {
+        (rdflib, "NORMALIZE_LITERALS"): False,
+        (rdflib, "DAWG_LITERAL_COLLATION"): True,
+        (sparql, "SPARQL_LOAD_GRAPHS"): False,
+        (sparql, "SPARQL_DEFAULT_GRAPH_UNION"): False,
+    }
+    for (module, name), wanted in before.items():
+        before[module, name] = getattr(module, name)
+        setattr(module, name, wanted)
     try:
         with warnings.catch_warnings():
             # rdflib warns of names that it uses itself, and of literals that are no numbers.
             warnings.simplefilter("ignore")
             yield
     finally:
-        rdflib.NORMALIZE_LITERALS, sparql.SPARQL_LOAD_GRAPHS = before
+        for (module, name), value in before.items():
+            setattr(module, name, value)
 
 
 def to_rdflib(term: Value) -> rdflib.term.IdentifiedNode:

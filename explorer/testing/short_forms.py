@@ -18,7 +18,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 import yaml
 
+from explorer.engines import refuse_service
 from explorer.errors import Problem, QueryError, SourceError
 from explorer.testing.expectations import (
     EXPECT,
@@ -36,6 +37,7 @@ from explorer.testing.expectations import (
 )
 from explorer.testing.naming import PREFIX, Names
 from explorer.testing.oxigraph_store import OxigraphStore
+from explorer.vocabulary import PREFIXES
 
 SUFFIX: Final = ".sparql.yaml"
 TOP: Final = ("prefixes", "data", "case", "as_of", "questions")
@@ -93,7 +95,7 @@ def read_short_form(
     if not isinstance(root, yaml.MappingNode):
         raise SourceError(f"{path.name}:1", f"holds none of {', '.join(TOP)}")
     parts = _keys(told, root, TOP, "the file")
-    prefixes = {str(k): str(v) for k, v in (_value(parts.get("prefixes")) or {}).items()}
+    prefixes = _prefixes(told, parts.get("prefixes"))
     names = Names(
         {**(shared.prefixes if shared else {}), **prefixes}, shared.base if shared else ""
     )
@@ -101,7 +103,7 @@ def read_short_form(
     case = str(_value(parts.get("case")) or "")
     if given and case:
         told.wrong(parts["case"], "names a case beside data of its own", "leave out one of them")
-    if not given and not case:
+    if not parts.keys() & {"data", "case"}:
         told.wrong(root, "gives neither data nor a case")
     as_of = _value(parts.get("as_of"))
     if "as_of" in parts and type(as_of) is not date:
@@ -110,6 +112,24 @@ def read_short_form(
     if told.problems:
         raise SourceError(problems=told.problems)
     return ShortForm(path, names.prefixes, given, case, as_of, tuple(questions))
+
+
+def _prefixes(told: _Reading, node: yaml.Node | None) -> dict[str, str]:
+    """The prefixes that a file declares."""
+    said = _value(node)
+    if node is None or said is None:
+        return {}
+    if not isinstance(said, dict):
+        told.wrong(node, "prefixes is no mapping", "such as {ex: 'http://example.org/'}")
+        return {}
+    found = {str(k or "").removesuffix(":"): str(v).strip("<>") for k, v in said.items()}
+    for name, iri in found.items():
+        if not re.fullmatch(r"[\w+.-]+:[^<>\"{}|^`\\\s]*", iri) or not re.fullmatch(
+            r"[\w.-]*", name
+        ):
+            told.wrong(node, f"{name}: {iri} is no prefix", "a name, and the IRI it stands for")
+            return {}
+    return found
 
 
 def _keys(
@@ -155,12 +175,10 @@ def _data(told: _Reading, node: yaml.Node | None, names: Names) -> str:
             list(ox.parse(names.turtle + text, format=ox.RdfFormat.TRIG))
         except SyntaxError as error:
             line = error.lineno or 1
-            block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
-            first = 1 if is_file else node.start_mark.line + 1 + int(block)
+            first = 1 if is_file else _first_line(node)
             name = str(each).strip() if is_file else told.path.name
-            told.problems.append(
-                Problem(f"{name}:{first + line - 1}", f"cannot be read: {error.msg}")
-            )
+            said = re.sub(r"^Parser error at .*?: ", "", error.msg)
+            told.problems.append(Problem(f"{name}:{first + line - 1}", f"cannot be read: {said}"))
         texts.append(text)
     return "\n".join(texts)
 
@@ -187,7 +205,7 @@ def _questions(
                 told.wrong(each, f"a question has no {key}")
         name = str(_value(parts.get("id")) or "")
         if name and name in {other.id for other in found}:
-            told.wrong(parts["id"], f"{name} stands twice")
+            told.wrong(parts["id"], f"the id {name} stands twice")
         text = _query(told, parts.get("query"), path, queries, names)
         given = _value(parts.get("with")) or {}
         if not isinstance(given, dict):
@@ -196,7 +214,7 @@ def _questions(
         expected = parts.get("expect")
         expect = _expected(told, expected) if expected is not None else None
         span = (expected.start_mark.index, expected.end_mark.index) if expected else (0, 0)
-        inputs = tuple((str(k), cell(v)) for k, v in given.items())
+        inputs = tuple((str(k).lstrip("?$"), _input(v)) for k, v in given.items())
         found.append(Question(name, text, inputs, expect, each.start_mark.line + 1, span))
     return found
 
@@ -207,8 +225,8 @@ def _query(
     """The text of a query, which the first engine must be able to read."""
     if node is None:
         return ""
-    text = str(_value(node))
-    if "{" not in text:
+    text, place, first = str(_value(node)), told.path.name, _first_line(node)
+    if not _IS_QUERY.search(text):
         name = text.strip()
         places = [
             path.parent / name,
@@ -218,16 +236,70 @@ def _query(
         if file is None:
             told.wrong(node, f"there is no query {name}")
             return ""
-        text = file.read_text("utf-8")
+        text, place, first = file.read_text("utf-8"), name, 1
+        own = set()
     else:
         own = {each for each, _ in PREFIX.findall(text)}
         lines = [f"PREFIX {n}: <{iri}>" for n, iri in names.prefixes.items() if n not in own]
         text = " ".join(lines) + (" " if lines else "") + text
-    try:
-        OxigraphStore().read(text, names.base or None)
-    except QueryError as error:
-        told.wrong(node, error.what)
+    if said := _complaint(text, names):
+        line, what, try_ = said
+        told.problems.append(Problem(f"{place}:{first + line - 1}", what, try_=try_))
     return text
+
+
+_IS_QUERY: Final = re.compile(r"(?i)\{|^\s*(?:#|(?:prefix|base|select|ask|construct|describe)\s)")
+_AT: Final = re.compile(r"error at (\d+):(\d+): ")
+
+
+def _complaint(text: str, names: Names) -> tuple[int, str, str] | None:
+    """The line of a query that cannot be asked, what is wrong and what to try."""
+    store = OxigraphStore()
+    try:
+        store.read(text, names.base or None)
+        refuse_service(text)
+    except QueryError as error:
+        at = _AT.search(error.what)
+        line = int(at[1]) if at else 1
+        undeclared = {each: place for place, each in _used(text)}
+        for each in {each for each, _ in PREFIX.findall(text)}:
+            undeclared.pop(each, None)
+        if undeclared and "Prefix not found" in error.what:
+            told = ", ".join(f"{each}:" for each in undeclared)
+            say = "declare it under prefixes, or in the query"
+            return min(undeclared.values()), f"the prefix {told} is declared nowhere", say
+        try:
+            store.read(text, names.base or None, update=True)
+        except QueryError:
+            return line, _AT.sub("", error.what), error.try_ if not at else ""
+        return 1, "is an update", "a question only asks: SELECT, ASK, CONSTRUCT or DESCRIBE"
+    return None
+
+
+def _used(text: str) -> Iterator[tuple[int, str]]:
+    """The prefixes that a query uses, each with its line."""
+    for found in _PREFIXED.finditer(text):
+        if found[1] is not None:
+            yield text.count("\n", 0, found.start()) + 1, found[1]
+
+
+_PREFIXED: Final = re.compile(
+    r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+    r"""|<[^<>\s]*>|\#.*|_:\w+|(?<![\w?$-])((?:[A-Za-z][\w.-]*)?):(?=[\w%\\]|\s|$)"""
+)
+
+
+def _first_line(node: yaml.Node) -> int:
+    """The line on which the text of a node begins."""
+    block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    return int(node.start_mark.line) + 1 + int(block)
+
+
+def _input(value: Any) -> str:
+    """A value that is bound from outside as a cell that keeps its datatype."""
+    kind = {bool: "boolean", int: "integer", float: "decimal", date: "date"}.get(type(value))
+    text = cell(value)
+    return f'"{text}"^^<{PREFIXES["xsd"]}{kind}>' if kind else text
 
 
 def _expected(told: _Reading, node: yaml.Node) -> Any:
@@ -235,7 +307,8 @@ def _expected(told: _Reading, node: yaml.Node) -> Any:
     if isinstance(value, bool):
         return value
     if not isinstance(node, yaml.MappingNode) or not node.value:
-        told.wrong(node, "expect says nothing", f"true, false, or some of: {', '.join(EXPECT)}")
+        said = "no mapping" if isinstance(value, list | str) else "empty"
+        told.wrong(node, f"expect is {said}", f"true, false, or some of: {', '.join(EXPECT)}")
         return None
     parts = _keys(told, node, EXPECT, "expect")
     for key, each in parts.items():
@@ -244,6 +317,13 @@ def _expected(told: _Reading, node: yaml.Node) -> Any:
             told.wrong(each, f"{key} is no number of rows")
         if key in ROWS and not (isinstance(said, list) and all(isinstance(r, dict) for r in said)):
             told.wrong(each, f"{key} is no list of rows", "each a mapping of columns to values")
-        if key == "no_results" and said is not True:
-            told.wrong(each, "no_results can only be true")
+        if key == "no_results" and not isinstance(said, bool):
+            told.wrong(each, "no_results is neither true nor false")
+    for key in ROWS:
+        if isinstance(value.get(key), list):
+            value[key] = [
+                {str(column).lstrip("?$"): said for column, said in row.items()}
+                for row in value[key]
+                if isinstance(row, dict)
+            ]
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -53,6 +54,37 @@ def plain(cell: Cell) -> Cell:
     except (ValueError, InvalidOperation):
         return cell
     return ox.Literal(value, datatype=cell.datatype)
+
+
+def has_order(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
+    """Whether SPARQL says which of two rows comes first, by the values that they are ordered by.
+
+    It does not where all are equal, nor where the first two that differ are both blank nodes or
+    literals of two kinds, as a number and a text.
+    """
+    for left, right in zip(one, other, strict=True):
+        kinds = _kind(left), _kind(right)
+        if left == right or (kinds == ("number",) * 2 and _number(left) == _number(right)):
+            continue
+        literals = isinstance(left, ox.Literal) and isinstance(right, ox.Literal)
+        return kinds != ("blank",) * 2 and (kinds[0] == kinds[1] or not literals)
+    return False
+
+
+def _kind(cell: Cell) -> str:
+    if isinstance(cell, ox.BlankNode) or (isinstance(cell, str) and cell.startswith("_:")):
+        return "blank"
+    if not isinstance(cell, ox.Literal):
+        return type(cell).__name__
+    kind = cell.datatype.value
+    return "number" if kind in _WHOLE | _REAL | {_XSD + "decimal"} else kind
+
+
+def _number(cell: Cell) -> float | None:
+    try:
+        return float(cell.value) if isinstance(cell, ox.Literal) else None
+    except ValueError:
+        return None
 
 
 def _decimal(number: Decimal) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from explorer.testing.clauses import ordering
+from explorer.testing.clauses import order_keys, ordering
 from explorer.testing.comparison import Difference, difference, triples_as_rows
 from explorer.testing.manifests import Entry
 from explorer.testing.outcomes import DEFAULT, Outcome, Store, Table
@@ -65,7 +65,15 @@ def judged(entry: Entry, found: Outcome, store: Store, base: Iri, text: str) -> 
     wanted = list(expected.rows)
     if entry.result.suffix.lower() in TEXT_ONLY:
         rows, wanted = _as_text(rows, wanted)
-    differs = difference(wanted, rows, ordered=numbered or ordering(text), lax=entry.lax)
+    keys = order_keys(text) or ()
+    known = all(key in expected.columns for key in keys)
+    differs = difference(
+        wanted,
+        rows,
+        ordered=numbered or ordering(text),
+        keys=[expected.columns.index(key) for key in keys] if known else (),
+        lax=entry.lax,
+    )
     found = Table(expected.columns, tuple(rows))
     return Verdict("other rows came out" if differs else "", expected, found, differs, store, text)
 
