@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from explorer.desk.changes import edits_of
 from explorer.desk.people import CLAIM_SETTING, local_person
 from explorer.desk.requests import Record, get_request, open_request
 from explorer.desk.storage import SETTING, Desk, close_desk, open_desk
@@ -141,6 +142,45 @@ def test_a_page_of_a_reviewer_refuses_once_the_role_is_gone(
             provider.people[REVIEWER] = claims(REVIEWER, OF[REVIEWER])
         assert "Traceback" not in earlier.content()
     assert get_request(desk, request_id) == before
+
+
+def test_two_who_change_one_fact_lose_nothing_and_see_what_the_other_wrote(
+    browser: playwright.Browser, address: str, provider: Provider, desk: Desk, request_id: str
+) -> None:
+    url = f"{address}/desk?request={request_id}"
+    with window(browser, address, provider) as one, window(browser, address, provider) as other:
+        for page, name in ((one, REVIEWER), (other, PHYSICIAN)):
+            sign_in(page, url, name)
+            page.get_by_role("list", name="Facts on record").locator(
+                ".row[data-id$='/fact-F5']"
+            ).get_by_role("link", name="Change: ").click()
+            page.get_by_role("button", name="Withdraw it").wait_for()
+            still(page)
+        one.get_by_label("Lasted", exact=True).fill("2 weeks")
+        one.get_by_label("Paper of the record", exact=True).fill("medication list")
+        one.get_by_role("button", name="Save this fact").click()
+        one.get_by_text("What the last entry changed: ").wait_for()
+
+        lasted = other.get_by_label("Lasted", exact=True)
+        lasted.fill("3 weeks")
+        other.get_by_role("button", name="Save this fact").click()
+        told = other.get_by_role("alert").filter(has_text="Somebody else changed this request")
+        told.wait_for()
+        still(other)
+        playwright.expect(told).to_be_in_viewport()
+        other.get_by_text(f"{REVIEWER} entered: ").filter(has_text="lasted: 2 weeks").wait_for()
+        assert lasted.input_value() == "3 weeks"
+        assert [kept.edit.entry["duration"] for kept in edits_of(desk, request_id)] == ["2 weeks"]
+        other.get_by_role("button", name="Take up the request as it is now").click()
+        told.wait_for(state="detached")
+        still(other)
+        assert other.get_by_text(f"entered by {REVIEWER}").count() >= 1
+        assert lasted.input_value() == "3 weeks"
+        other.get_by_role("button", name="Save this fact").click()
+        other.get_by_text(f"entered by {PHYSICIAN}", exact=True).wait_for()
+    made = [(kept.edit.by, kept.edit.entry["duration"]) for kept in edits_of(desk, request_id)]
+    assert [length for _, length in made] == ["2 weeks", "3 weeks"]
+    assert len({by for by, _ in made}) == 2
 
 
 def test_a_denial_waits_for_a_physician_who_signs_it(

@@ -15,6 +15,7 @@ from explorer.app.widgets import (
     STATUSES,
     Page,
     Part,
+    bullets,
     empty,
     line,
     page_of,
@@ -23,12 +24,14 @@ from explorer.app.widgets import (
     status,
     words_of,
 )
+from explorer.desk.changes import Kept
 from explorer.desk.differences import Change, summary
 from explorer.vocabulary import RDFS_LABEL, Iri, local_name
 
 TALL: Final = 560
 """Pixels of the list of facts, which scrolls, so that it stays beside the criteria."""
 
+CHANGED: Final = "Somebody else changed this request meanwhile."
 WHATS: Final = {
     "determination": "Determination",
     "criterion": "Criterion",
@@ -50,7 +53,7 @@ def show_bench(review: Review) -> None:
         _criteria(review, page, changes or ())
         _criterion(review, page)
     with right:
-        desk_entry.show_entry(review)
+        desk_entry.show_entry(review, lambda: _theirs(review))
         _facts(review, page)
         _entries(review)
 
@@ -66,24 +69,46 @@ def _said(review: Review, changes: tuple[Change, ...] | None) -> str:
 
 
 def _conflict(review: Review) -> None:
+    """What was refused; a conflict is told beside the form, where it is met with."""
     own = review.tab
     if own.conflict:
-        with st.container(border=True):
-            st.error(
-                f"**Somebody else changed this request meanwhile.** {plain(own.conflict)}. "
-                "What you see is as you last saw it; nothing of yours was saved over theirs."
-            )
-            st.button(
-                "Take up the request as it is now, and keep what I typed",
-                on_click=reviewing.reload,
-                args=(review.here,),
-            )
+        st.markdown(f":red-background[✗ {CHANGED}] What, and by whom, stands [below](#entry).")
     if own.refused:
         st.error(plain(own.refused))
     if review.is_decided:
         st.info("The decision is signed: facts stay as they are until the request is reopened.")
     elif not review.may_write:
         st.info("You may look at this request. To change it needs the role of a reviewer.")
+
+
+def _theirs(review: Review) -> None:
+    """What somebody else did meanwhile, in full, and the way on."""
+    own = review.tab
+    if not own.conflict:
+        return
+    with st.container(border=True):
+        st.error(
+            f"**{CHANGED}** {plain(own.conflict)}. "
+            "What you see is as you last saw it; nothing of yours was saved over theirs."
+        )
+        bullets(plain(_written(review, each)) for each in review.theirs)
+        st.button(
+            "Take up the request as it is now, and keep what I typed",
+            on_click=desk_entry.take_up,
+            args=(review,),
+        )
+
+
+def _written(review: Review, kept: Kept) -> str:
+    """What somebody else entered or undid, in a line."""
+    edit, undone = kept.edit, kept.undone_by
+    said = dict(edit.entry) | {"document": edit.document or "", "page": edit.page or ""}
+    state = desk_entry.STATUSES.get(said.pop("status", ""), "")
+    what = said.pop("concept", "") or _label(review, edit.fact)
+    told = [f"{desk_entry.LABELS[name].lower()}: {text}" for name, text in said.items() if text]
+    by = review.called.get(undone or edit.by, edit.by)
+    verb = "undid" if undone else "withdrew" if edit.action == "withdraw" else "entered"
+    return line(f"{by} {verb}: {what}", state, *told)
 
 
 def _proposal(review: Review, page: Page) -> None:
