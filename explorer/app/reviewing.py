@@ -37,6 +37,7 @@ Action = Literal["state", "withdraw"]
 class Tab:
     """What one tab of a browser remembers of one request.
 
+    `brought` is the anchor that was brought into view, and how often that was done with any;
     `carried` has the facts whose form began as that of another: what was typed goes on there.
     """
 
@@ -50,8 +51,13 @@ class Tab:
     conflict: str = ""
     refused: str = ""
     round: int = 0
+    brought: tuple[str, int] = ("", 0)
     carried: dict[Iri, Iri] = field(default_factory=dict)
     seen: bool = False
+
+    def bring(self, anchor: str) -> None:
+        """Bring something into view when the page is drawn again."""
+        self.brought = (anchor, self.brought[1] + 1)
 
 
 @dataclass(frozen=True, slots=True)

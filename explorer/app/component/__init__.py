@@ -74,6 +74,9 @@ _place = st.components.v2.component(
 _back = st.components.v2.component(
     "guideline_explorer_back", html="<div></div>\n", js=text_of("back.js")
 )
+_bring = st.components.v2.component(
+    "guideline_explorer_bring", html="<div></div>\n", js=text_of("bring.js")
+)
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
     html='<div class="graph"></div>\n',
@@ -126,6 +129,11 @@ def say(text: str, *, key: str) -> None:
 def keep_place() -> None:
     """Keep the keyboard where it was when a page is drawn anew, at the end of that page."""
     _place(key="place", height=1)
+
+
+def bring(anchor: str, count: int) -> None:
+    """Bring what stands below an anchor into view, each time that the count has risen."""
+    _bring(key="bring", data={"anchor": anchor, "count": count}, height=1)
 
 
 def leave_address() -> None:

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import streamlit as st
 
 from explorer.app import choices, items, reviewing, session
-from explorer.app.component import say, show_items
+from explorer.app.component import bring, say, show_items
 from explorer.app.items import Item, plain_mark
 from explorer.app.reviewing import Review
 from explorer.app.sections import desk_entry
@@ -43,7 +43,9 @@ def show_bench(review: Review) -> None:
     """Everything that follows the facts; drawn again by itself when one of them changes."""
     page = page_of(review.now, review.here, choices.opened(review.now, review.here))
     changes = review.compared
-    _conflict(review)
+    # What comes and goes has a place of its own: all else would be drawn anew, and the page jump.
+    with st.container():
+        _conflict(review)
     _proposal(review, page)
     say(_said(review, changes), key="said")
     _steps(review)
@@ -56,6 +58,7 @@ def show_bench(review: Review) -> None:
         desk_entry.show_entry(review, lambda: _theirs(review))
         _facts(review, page)
         _entries(review)
+    bring(*review.tab.brought)
 
 
 def _said(review: Review, changes: tuple[Change, ...] | None) -> str:
@@ -72,7 +75,9 @@ def _conflict(review: Review) -> None:
     """What was refused; a conflict is told beside the form, where it is met with."""
     own = review.tab
     if own.conflict:
-        st.markdown(f":red-background[✗ {CHANGED}] What, and by whom, stands [below](#entry).")
+        st.markdown(
+            f":red-background[✗ {CHANGED}] What, and by whom, stands [below](#{desk_entry.ANCHOR})."
+        )
     if own.refused:
         st.error(plain(own.refused))
     if review.is_decided:
@@ -147,7 +152,7 @@ def _steps(review: Review) -> None:
             st.button(
                 "Discard the draft", on_click=reviewing.discard, args=here, disabled=not own.tried
             )
-    if own.tried and review.desk is None:
+    if review.desk is None:
         st.markdown(
             quiet("A case on file is not changed. To keep entries, open a request with a copy.")
         )
@@ -237,6 +242,7 @@ def _open(review: Review, iri: Iri) -> None:
     """Show a criterion in full; the address names it, so that the view can be sent on."""
     st.session_state[_chosen(review)] = iri
     session.go(node=local_name(iri))
+    review.tab.bring("criterion")
 
 
 def _criterion(review: Review, page: Page) -> None:
@@ -262,8 +268,9 @@ def _criterion(review: Review, page: Page) -> None:
     }
     rows = [f"| {name} | {plain(text)} |" for name, text in table.items()]
     st.markdown("\n".join(["| Of the criterion | On this request |", "|---|---|", *rows]))
-    for text in _notes(review).get(chosen, ()):
-        st.markdown(f"**Note** {plain(text)}")
+    with st.container():
+        for text in _notes(review).get(chosen, ()):
+            st.markdown(f"**Note** {plain(text)}")
     if review.desk is not None:
         with st.form(f"note-{review.here.subject}-{review.tab.round}-{local_name(chosen)}"):
             name = f"note-text-{review.here.subject}-{review.tab.round}-{local_name(chosen)}"

@@ -34,6 +34,7 @@ LABELS: Final = {
     "document": "Paper of the record",
     "page": "Page",
 }
+ANCHOR: Final = "entry"
 IN_A_ROW: Final = 3
 HINTS: Final = {
     "concept": "Type a label or another name of a clinical term",
@@ -63,6 +64,7 @@ def choose(review: Review, fact: Iri) -> None:
     """Take a fact into the form."""
     st.session_state[_chosen(review)] = fact
     review.tab.problems = {}
+    review.tab.bring(ANCHOR)
 
 
 def take_up(review: Review) -> None:
@@ -73,6 +75,7 @@ def take_up(review: Review) -> None:
     own.carried[now] = own.carried.pop(before, before)
     reviewing.reload(review.here)
     st.session_state[key] = now
+    own.bring(ANCHOR)
 
 
 def _chosen(review: Review) -> str:
@@ -85,7 +88,7 @@ def show_entry(review: Review, after: Callable[[], None]) -> None:
     Right below the form, where somebody looks who has sent it, stands what is shown `after`.
     """
     facts = {fact["id"]: fact for fact in review.now["facts"]}
-    st.subheader("Enter or change a fact", anchor="entry")
+    st.subheader("Enter or change a fact", anchor=ANCHOR)
     key = _chosen(review)
     if st.session_state.get(key, NEW) not in facts:
         st.session_state[key] = NEW
@@ -98,7 +101,8 @@ def show_entry(review: Review, after: Callable[[], None]) -> None:
     record = [quad.triple for quad in review.seen.facts]
     said = entry_of(facts[target], record, session.words()) if target else {}
     _show_form(review, target, said, facts.get(target))
-    after()
+    with st.container():
+        after()
 
 
 def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part | None) -> None:
