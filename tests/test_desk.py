@@ -7,6 +7,7 @@ import inspect
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -45,6 +46,7 @@ from explorer.desk.requests import (
     open_request,
     record_of,
 )
+from explorer.desk.signing_in import is_current, sign_in, sign_out
 from explorer.desk.storage import Desk
 from explorer.desk.upkeep import verify_log
 from explorer.desk.versions import ChangedMeanwhile, Locked
@@ -289,6 +291,10 @@ def test_of_many_who_edit_at_once_exactly_one_is_first(desk: Desk) -> None:
 # Who may what ------------------------------------------------------------------------------------
 
 
+NEED_NO_ROLE = {"sign_in", "sign_out"}
+"""What somebody may do who has lost every role."""
+
+
 def writers() -> dict[str, tuple[Callable[..., Any], str]]:
     """Every function of the desk that writes, with the role it asks for, as its text says."""
     found = {}
@@ -307,7 +313,9 @@ def writers() -> dict[str, tuple[Callable[..., Any], str]]:
                 and call.func.id == "writing"
                 and isinstance(call.args[2], ast.Constant)
             }
-            if roles:
+            if roles == {None}:
+                assert node.name in NEED_NO_ROLE
+            elif roles:
                 assert len(roles) == 1, node.name
                 found[node.name] = (getattr(module, node.name), str(roles.pop()))
     return found
@@ -365,6 +373,31 @@ def test_one_person_alone_has_every_role_and_a_name() -> None:
     person = local_person({"EXPLORER_NAME": "Ann Lee"})
     assert (person.id, person.name, person.roles) == ("local", "Ann Lee", frozenset(ROLES))
     assert local_person({}).name
+
+
+def test_an_earlier_sign_in_changes_nothing_once_there_is_a_later_one(desk: Desk) -> None:
+    earlier, later = (replace(REVIEWER, signed_in=moment) for moment in (1000, 1001))
+    sign_in(desk, earlier)
+    sign_in(desk, earlier)  # another page of the same sign-in
+    request = opened(desk, earlier)
+    sign_in(desk, later)
+    assert is_current(desk, later)
+    assert not is_current(desk, earlier)
+    with pytest.raises(NotAllowed, match="signed in again, or out"):
+        assign(desk, earlier, request.id, OTHER, version=1)
+    sign_in(desk, earlier)
+    assign(desk, later, request.id, OTHER, version=1)
+    sign_out(desk, later)
+    with pytest.raises(NotAllowed, match="signed in again, or out"):
+        assign(desk, later, request.id, None, version=2)
+    told = [(row.action, row.detail.get("roles")) for row in log_of(desk)]
+    assert told == [
+        ("signed-in", "reviewer"),
+        ("request-opened", None),
+        ("signed-in", "reviewer"),
+        ("request-assigned", None),
+        ("signed-out", None),
+    ]
 
 
 def test_roles_come_from_the_claim_that_is_named_and_from_nowhere_else() -> None:

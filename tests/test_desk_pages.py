@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from telling_cases import FIRST
 
 import explorer.app
 from explorer import places
+from explorer.app import at_desk
 from explorer.app.sections.work_list import AT_ONCE, WORDS, clock_words
 from explorer.app.widgets import NOT_ADVICE
 from explorer.desk.arriving import FORM_NAME, fact_of, form_text, read, without
 from explorer.desk.asking import request_information
 from explorer.desk.deadlines import Deadline, deadlines, lines
-from explorer.desk.people import SIGNIN_SETTING
+from explorer.desk.people import HOURS_SETTING, SIGNIN_SETTING
 from explorer.desk.requests import assign, find_requests, record_of
 from explorer.desk.storage import SETTING, Desk, close_desk, moment, open_desk
 from explorer.desk.words import STATUSES
@@ -169,6 +171,39 @@ def test_where_sign_in_is_asked_for_and_not_set_up_nobody_sees_anything(
         assert not app.exception
         assert "no section auth" in app.error[0].value
         assert "An operation" not in texts(app)
+
+
+def test_a_file_about_sign_in_that_cannot_be_read_lets_nobody_in(
+    here: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(here, procedure="An operation")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth")
+    app = shown(LIST)
+    assert not app.exception
+    assert "nobody gets in until it can" in app.error[0].value
+    assert "An operation" not in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "setting", "said"),
+    [(13, "", "too old"), (11, "", ""), (1, "0.5", "too old"), (1, "soon", "is no number")],
+)
+def test_a_sign_in_holds_for_a_working_day_or_as_long_as_is_set(
+    here: Desk, monkeypatch: pytest.MonkeyPatch, hours_ago: int, setting: str, said: str
+) -> None:
+    opened(here, procedure="An operation")
+    monkeypatch.setenv(HOURS_SETTING, setting)
+    monkeypatch.setattr(at_desk, "_signs_in", lambda: True)
+    since = int(datetime.now(UTC).timestamp()) - hours_ago * 3600
+    monkeypatch.setattr(at_desk, "_named", lambda: replace(REVIEWER, signed_in=since))
+    app = shown(LIST)
+    assert not app.exception
+    assert ("An operation" in texts(app)) == (not said)
+    told = [each.value for each in (*app.info, *app.error)]
+    assert said in " ".join(told)
+    assert any(said in each for each in told) == bool(said)
 
 
 # A new request -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.app import navigation
+from explorer.app import at_desk, navigation
 
 # The page of the bare address, where links to a case have always led.
 FIRST = "10_case"
@@ -33,4 +33,5 @@ if len(together) > 1:
     with st.container(horizontal=True, gap="small"):
         for each in together:
             st.page_link(each.path, label=each.title)
+at_desk.show_person()
 page.run()

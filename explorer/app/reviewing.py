@@ -7,14 +7,14 @@ version somebody saw, is kept for as long as the browser's tab is open.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 import streamlit as st
 
 from explorer.app import at_desk, session
 from explorer.app.session import Address, Document
 from explorer.desk import changes, requests, versions, views
-from explorer.desk.amendments import problems_by_key, read_entry
+from explorer.desk.amendments import fact_of, problems_by_key, read_entry
 from explorer.desk.cases import as_seen, entries, people, received
 from explorer.desk.changes import Kept, Note
 from explorer.desk.differences import Change, differences
@@ -26,15 +26,20 @@ from explorer.desk.versions import ChangedMeanwhile, Request
 from explorer.errors import ExplorerError, Problem, SourceError, tell
 from explorer.results import Assessment
 from explorer.sources import CaseSource, find_case, read_case
+from explorer.vocabulary import Iri
 
-NEW = ""
+NEW: Final = ""
 """The fact to change, where a new one is entered."""
 Action = Literal["state", "withdraw"]
 
 
 @dataclass(slots=True)
 class Tab:
-    """What one tab of a browser remembers of one request."""
+    """What one tab of a browser remembers of one request.
+
+    `brought` is the anchor that was brought into view, and how often that was done with any;
+    `carried` has the facts whose form began as that of another: what was typed goes on there.
+    """
 
     version: int = 0
     kept: tuple[Kept, ...] = ()
@@ -46,7 +51,13 @@ class Tab:
     conflict: str = ""
     refused: str = ""
     round: int = 0
+    brought: tuple[str, int] = ("", 0)
+    carried: dict[Iri, Iri] = field(default_factory=dict)
     seen: bool = False
+
+    def bring(self, anchor: str) -> None:
+        """Bring something into view when the page is drawn again."""
+        self.brought = (anchor, self.brought[1] + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,8 @@ class Review:
     """A request while it is reviewed. For a case on file `desk` and `request` are None.
 
     `record` is as received, `saved` has the entries that count, `seen` those tried out as well;
-    `base` and `now` are the looks at the last two.
+    `base` and `now` are the looks at the last two. `theirs` are entries that others made or undid
+    since it was taken up.
     """
 
     here: Address
@@ -69,6 +81,7 @@ class Review:
     base: Document
     now: Document
     tab: Tab
+    theirs: tuple[Kept, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -124,6 +137,7 @@ def review(here: Address) -> Review:
     desk: Desk | None = None
     request: Request | None = None
     kept: tuple[Kept, ...] = ()
+    theirs: tuple[Kept, ...] = ()
     called: Mapping[str, str] = {}
     person = at_desk.who() if here.request else local_person()
     if here.request:
@@ -139,6 +153,7 @@ def review(here: Address) -> Review:
             own.kept = kept
         else:
             own.conflict = own.conflict or _since(desk, request.id, own.version)
+            theirs = tuple(each for each in kept if each not in own.kept)
             kept = own.kept
     else:
         record = read_case(find_case(here.case or ""), terms=words.terms)
@@ -147,7 +162,8 @@ def review(here: Address) -> Review:
     seen = _as_seen(record.digest, kept, own.tried, record, called) if own.tried else saved
     base = look(looks, saved, as_of=day)
     now = look(looks, seen, as_of=day) if own.tried else base
-    return Review(here, person, desk, request, record, kept, called, saved, seen, base, now, own)
+    entered = (record, kept, called, saved, seen)
+    return Review(here, person, desk, request, *entered, base, now, own, theirs)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -292,6 +308,18 @@ def reload(here: Address) -> None:
     own.conflict, own.before = "", None
     if here.request:
         own.version = requests.get_request(open_desk(), here.request).version
+
+
+def successor(here: Address, fact: Iri, case: Iri) -> Iri:
+    """What a fact is called now that somebody may have stated it anew; NEW where it is gone."""
+    if fact == NEW or not here.request:
+        return fact
+    kept = [each.edit for each in entries(open_desk(), here.request) if not each.undone_by]
+    while later := [each for each in kept if each.fact == fact]:
+        if later[-1].action == "withdraw":
+            return NEW
+        fact = fact_of(case, later[-1])
+    return fact
 
 
 def note(here: Address, criterion: str, text: str) -> None:

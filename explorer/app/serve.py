@@ -14,7 +14,7 @@ import tomllib
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.app import opening
+from explorer.app.way_back import Application, Message, Receive, Send, WayBack
 from explorer.errors import UsageError
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -30,11 +31,6 @@ MAIN: Final = FOLDER / "main.py"
 CONFIGURATION: Final = FOLDER / ".streamlit" / "config.toml"
 ADDRESS: Final = "127.0.0.1"
 FIRST_PORT: Final = 8501
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def serve(*, port: int | None = None, browser: bool = True) -> None:
@@ -53,7 +49,7 @@ def serve(*, port: int | None = None, browser: bool = True) -> None:
     settings["server.headless"] = True  # the browser is opened below, once the page answers
     # until main.py has run once, Streamlit makes a navigation of its own from a folder called pages
     PagesManager.uses_pages_directory = False
-    app = streamlit.App(MAIN, middleware=[Middleware(Guarded)])
+    app = streamlit.App(MAIN, middleware=[Middleware(Guarded), Middleware(WayBack)])
     opening.begin()
     if browser:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -31,6 +32,9 @@ NAME_SETTING: Final = "EXPLORER_NAME"
 CLAIM_SETTING: Final = "EXPLORER_ROLES_CLAIM"
 SIGNIN_SETTING: Final = "EXPLORER_SIGNIN"
 ROLES_SETTING: Final = "EXPLORER_ROLES"
+HOURS_SETTING: Final = "EXPLORER_SIGNIN_HOURS"
+LASTS: Final = timedelta(hours=12)
+"""For how long a sign-in holds, where the setting says nothing: a working day."""
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
 """Where sign-in is set up, below the folder of the work or that of the account."""
 CLAIM: Final = "roles"
@@ -44,11 +48,15 @@ class NotAllowed(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at the desk. `id` is opaque: it is what the log holds."""
+    """Somebody at the desk. `id` is opaque: it is what the log holds.
+
+    `signed_in` is when they did, in seconds by the provider's clock; 0 where nobody signs in.
+    """
 
     id: str
     name: str
     roles: frozenset[Role]
+    signed_in: int = 0
 
 
 def local_person(environment: Mapping[str, str] = os.environ) -> Person:
@@ -118,7 +126,20 @@ def person_of(claims: Mapping[str, Any], claim: str = CLAIM) -> Person:
     name = str(claims.get("name") or claims.get("preferred_username") or "unnamed person")
     said = set(_texts(_under(claims, claim)))
     roles = frozenset(role for role in ROLES if role in said)
-    return Person(hashlib.sha256(whole).hexdigest()[:20], name, roles)
+    issued = claims.get("iat")
+    signed_in = int(issued) if isinstance(issued, int | float) else 0
+    return Person(hashlib.sha256(whole).hexdigest()[:20], name, roles, signed_in)
+
+
+def holds_for(environment: Mapping[str, str] = os.environ) -> timedelta:
+    """For how long a sign-in holds. Raises UsageError for a setting that is no number of hours."""
+    told = environment.get(HOURS_SETTING, "").strip()
+    if not told:
+        return LASTS
+    try:
+        return timedelta(hours=float(told))
+    except (ValueError, OverflowError) as wrong:
+        raise UsageError(HOURS_SETTING, f"is no number: {told}", try_="write 12, or 0.5") from wrong
 
 
 def _under(claims: Mapping[str, Any], path: str) -> object:

@@ -21,13 +21,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from explorer.desk import log
-from explorer.desk.people import Person, Role, require
+from explorer.desk.people import NotAllowed, Person, Role, require
 from explorer.desk.tables import PERSON
 from explorer.errors import SourceError, UsageError
 
 SETTING: Final = "EXPLORER_DESK"
 FILE: Final = "desk.sqlite"
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The last migration: a desk that is there already is not looked at any further."""
 
 BUSY_MS: Final = 30_000
@@ -165,12 +165,14 @@ def reading(desk: Desk) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(desk: Desk, person: Person, role: Role) -> Iterator[Writing]:
+def writing(desk: Desk, person: Person, role: Role | None) -> Iterator[Writing]:
     """A change by somebody: kept as a whole when the block ends well, else not at all.
 
-    Raises NotAllowed before anything else when the person lacks the role.
+    Raises NotAllowed before anything else when the person lacks the role (None: needs none), or has
+    signed in again or out since: what they may do now is not what this sign-in said.
     """
-    require(person, role)
+    if role:
+        require(person, role)
     with (
         _told(desk.engine.url),
         _turns.get(desk.engine, nullcontext()),
@@ -189,13 +191,20 @@ def names(connection: Connection) -> dict[str, str]:
 
 
 def _remember(connection: Connection, person: Person) -> None:
-    """Keep under which name a person is known."""
-    known = connection.execute(select(PERSON.c.name).where(PERSON.c.id == person.id)).scalar()
+    """Keep under which name a person is known, and their last sign-in."""
+    now = {"name": person.name, "signed_in": person.signed_in}
+    known = connection.execute(select(PERSON).where(PERSON.c.id == person.id)).first()
     if known is None:
-        connection.execute(PERSON.insert().values(id=person.id, name=person.name))
-    elif known != person.name:
-        changed = PERSON.update().where(PERSON.c.id == person.id).values(name=person.name)
-        connection.execute(changed)
+        connection.execute(PERSON.insert().values(id=person.id, **now))
+    elif known.signed_in > person.signed_in:
+        raise NotAllowed(
+            person.name,
+            "signed in again, or out, after this page was opened",
+            why="roles may have changed since",
+            try_="open the page anew and sign in; nothing was changed",
+        )
+    elif (known.name, known.signed_in) != (person.name, person.signed_in):
+        connection.execute(PERSON.update().where(PERSON.c.id == person.id).values(**now))
 
 
 def _engine(url: URL) -> Engine:

@@ -49,7 +49,14 @@ def _of_request() -> Column[str]:
     return _text("request", ForeignKey("request.id"))
 
 
-PERSON: Final = Table("person", METADATA, _id(), _text("name"))
+PERSON: Final = Table(
+    "person",
+    METADATA,
+    _id(),
+    _text("name"),
+    # by the provider's clock, in seconds: who signed in before that acts here no more
+    Column("signed_in", Integer, nullable=False, server_default="0"),
+)
 
 REQUEST: Final = Table(
     "request",

@@ -37,12 +37,16 @@ DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 90_000  # milliseconds; a loaded machine is slow
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Where the pages are served, started in a folder that has nothing to do with the project."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, port: int | None = None) -> Iterator[str]:
+    """Where the pages are served, started in a folder that has nothing to do with the project."""
+    port = port or free_port()
     log = folder / "log.txt"
     command = [sys.executable, "-m", "explorer", "app", "--port", str(port), "--no-browser"]
     with log.open("w") as output:

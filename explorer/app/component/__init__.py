@@ -71,6 +71,12 @@ _said = st.components.v2.component(
 _place = st.components.v2.component(
     "guideline_explorer_place", html="<div></div>\n", js=text_of("place.js")
 )
+_back = st.components.v2.component(
+    "guideline_explorer_back", html="<div></div>\n", js=text_of("back.js")
+)
+_bring = st.components.v2.component(
+    "guideline_explorer_bring", html="<div></div>\n", js=text_of("bring.js")
+)
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
     html='<div class="graph"></div>\n',
@@ -123,6 +129,16 @@ def say(text: str, *, key: str) -> None:
 def keep_place() -> None:
     """Keep the keyboard where it was when a page is drawn anew, at the end of that page."""
     _place(key="place", height=1)
+
+
+def bring(anchor: str, count: int) -> None:
+    """Bring what stands below an anchor into view, each time that the count has risen."""
+    _bring(key="bring", data={"anchor": anchor, "count": count}, height=1)
+
+
+def leave_address() -> None:
+    """Leave the address of this page with the browser, to come back to after signing in."""
+    _back(key="back", height=1)
 
 
 def _ids(items: Iterable[Item]) -> Iterator[Iri]:

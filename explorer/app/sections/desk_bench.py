@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import streamlit as st
 
 from explorer.app import choices, items, reviewing, session
-from explorer.app.component import say, show_items
+from explorer.app.component import bring, say, show_items
 from explorer.app.items import Item, plain_mark
 from explorer.app.reviewing import Review
 from explorer.app.sections import desk_entry
@@ -15,6 +15,7 @@ from explorer.app.widgets import (
     STATUSES,
     Page,
     Part,
+    bullets,
     empty,
     line,
     page_of,
@@ -23,12 +24,14 @@ from explorer.app.widgets import (
     status,
     words_of,
 )
+from explorer.desk.changes import Kept
 from explorer.desk.differences import Change, summary
 from explorer.vocabulary import RDFS_LABEL, Iri, local_name
 
 TALL: Final = 560
 """Pixels of the list of facts, which scrolls, so that it stays beside the criteria."""
 
+CHANGED: Final = "Somebody else changed this request meanwhile."
 WHATS: Final = {
     "determination": "Determination",
     "criterion": "Criterion",
@@ -40,7 +43,9 @@ def show_bench(review: Review) -> None:
     """Everything that follows the facts; drawn again by itself when one of them changes."""
     page = page_of(review.now, review.here, choices.opened(review.now, review.here))
     changes = review.compared
-    _conflict(review)
+    # What comes and goes has a place of its own: all else would be drawn anew, and the page jump.
+    with st.container():
+        _conflict(review)
     _proposal(review, page)
     say(_said(review, changes), key="said")
     _steps(review)
@@ -50,9 +55,10 @@ def show_bench(review: Review) -> None:
         _criteria(review, page, changes or ())
         _criterion(review, page)
     with right:
-        desk_entry.show_entry(review)
+        desk_entry.show_entry(review, lambda: _theirs(review))
         _facts(review, page)
         _entries(review)
+    bring(*review.tab.brought)
 
 
 def _said(review: Review, changes: tuple[Change, ...] | None) -> str:
@@ -66,24 +72,48 @@ def _said(review: Review, changes: tuple[Change, ...] | None) -> str:
 
 
 def _conflict(review: Review) -> None:
+    """What was refused; a conflict is told beside the form, where it is met with."""
     own = review.tab
     if own.conflict:
-        with st.container(border=True):
-            st.error(
-                f"**Somebody else changed this request meanwhile.** {plain(own.conflict)}. "
-                "What you see is as you last saw it; nothing of yours was saved over theirs."
-            )
-            st.button(
-                "Take up the request as it is now, and keep what I typed",
-                on_click=reviewing.reload,
-                args=(review.here,),
-            )
+        st.markdown(
+            f":red-background[✗ {CHANGED}] What, and by whom, stands [below](#{desk_entry.ANCHOR})."
+        )
     if own.refused:
         st.error(plain(own.refused))
     if review.is_decided:
         st.info("The decision is signed: facts stay as they are until the request is reopened.")
     elif not review.may_write:
         st.info("You may look at this request. To change it needs the role of a reviewer.")
+
+
+def _theirs(review: Review) -> None:
+    """What somebody else did meanwhile, in full, and the way on."""
+    own = review.tab
+    if not own.conflict:
+        return
+    with st.container(border=True):
+        st.error(
+            f"**{CHANGED}** {plain(own.conflict)}. "
+            "What you see is as you last saw it; nothing of yours was saved over theirs."
+        )
+        bullets(plain(_written(review, each)) for each in review.theirs)
+        st.button(
+            "Take up the request as it is now, and keep what I typed",
+            on_click=desk_entry.take_up,
+            args=(review,),
+        )
+
+
+def _written(review: Review, kept: Kept) -> str:
+    """What somebody else entered or undid, in a line."""
+    edit, undone = kept.edit, kept.undone_by
+    said = dict(edit.entry) | {"document": edit.document or "", "page": edit.page or ""}
+    state = desk_entry.STATUSES.get(said.pop("status", ""), "")
+    what = said.pop("concept", "") or _label(review, edit.fact)
+    told = [f"{desk_entry.LABELS[name].lower()}: {text}" for name, text in said.items() if text]
+    by = review.called.get(undone or edit.by, edit.by)
+    verb = "undid" if undone else "withdrew" if edit.action == "withdraw" else "entered"
+    return line(f"{by} {verb}: {what}", state, *told)
 
 
 def _proposal(review: Review, page: Page) -> None:
@@ -122,7 +152,7 @@ def _steps(review: Review) -> None:
             st.button(
                 "Discard the draft", on_click=reviewing.discard, args=here, disabled=not own.tried
             )
-    if own.tried and review.desk is None:
+    if review.desk is None:
         st.markdown(
             quiet("A case on file is not changed. To keep entries, open a request with a copy.")
         )
@@ -212,6 +242,7 @@ def _open(review: Review, iri: Iri) -> None:
     """Show a criterion in full; the address names it, so that the view can be sent on."""
     st.session_state[_chosen(review)] = iri
     session.go(node=local_name(iri))
+    review.tab.bring("criterion")
 
 
 def _criterion(review: Review, page: Page) -> None:
@@ -237,8 +268,9 @@ def _criterion(review: Review, page: Page) -> None:
     }
     rows = [f"| {name} | {plain(text)} |" for name, text in table.items()]
     st.markdown("\n".join(["| Of the criterion | On this request |", "|---|---|", *rows]))
-    for text in _notes(review).get(chosen, ()):
-        st.markdown(f"**Note** {plain(text)}")
+    with st.container():
+        for text in _notes(review).get(chosen, ()):
+            st.markdown(f"**Note** {plain(text)}")
     if review.desk is not None:
         with st.form(f"note-{review.here.subject}-{review.tab.round}-{local_name(chosen)}"):
             name = f"note-text-{review.here.subject}-{review.tab.round}-{local_name(chosen)}"

@@ -1,6 +1,6 @@
 """The form for one fact: a new one, or one of the record changed or withdrawn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -34,6 +34,7 @@ LABELS: Final = {
     "document": "Paper of the record",
     "page": "Page",
 }
+ANCHOR: Final = "entry"
 IN_A_ROW: Final = 3
 HINTS: Final = {
     "concept": "Type a label or another name of a clinical term",
@@ -63,16 +64,31 @@ def choose(review: Review, fact: Iri) -> None:
     """Take a fact into the form."""
     st.session_state[_chosen(review)] = fact
     review.tab.problems = {}
+    review.tab.bring(ANCHOR)
+
+
+def take_up(review: Review) -> None:
+    """Go on with the request as it is now; the form keeps what was typed, of the same fact."""
+    key, own = _chosen(review), review.tab
+    before = st.session_state.get(key, NEW)
+    now = reviewing.successor(review.here, before, review.record.iri)
+    own.carried[now] = own.carried.pop(before, before)
+    reviewing.reload(review.here)
+    st.session_state[key] = now
+    own.bring(ANCHOR)
 
 
 def _chosen(review: Review) -> str:
     return f"fact-{review.here.subject}"
 
 
-def show_entry(review: Review) -> None:
-    """Which fact is changed, and the form for it; problems stand below their lines."""
+def show_entry(review: Review, after: Callable[[], None]) -> None:
+    """Which fact is changed, and the form for it; problems stand below their lines.
+
+    Right below the form, where somebody looks who has sent it, stands what is shown `after`.
+    """
     facts = {fact["id"]: fact for fact in review.now["facts"]}
-    st.subheader("Enter or change a fact", anchor="entry")
+    st.subheader("Enter or change a fact", anchor=ANCHOR)
     key = _chosen(review)
     if st.session_state.get(key, NEW) not in facts:
         st.session_state[key] = NEW
@@ -85,12 +101,14 @@ def show_entry(review: Review) -> None:
     record = [quad.triple for quad in review.seen.facts]
     said = entry_of(facts[target], record, session.words()) if target else {}
     _show_form(review, target, said, facts.get(target))
+    with st.container():
+        after()
 
 
 def _show_form(review: Review, target: Iri, said: Mapping[str, str], fact: Part | None) -> None:
     own = review.tab
     # New lines after each entry: a browser keeps what stands in the line where the cursor is.
-    name = f"entry-{review.here.subject}-{own.round}-{target}"
+    name = f"entry-{review.here.subject}-{own.round}-{own.carried.get(target, target)}"
     with st.form(f"form-{name}", enter_to_submit=True):
         _concept(name, said)
         _problems(own.problems, "concept")
@@ -162,6 +180,7 @@ def _take(review: Review, action: reviewing.Action, target: Iri, name: str) -> N
     papers = typed("document"), typed("page")
     if reviewing.enter(review.here, action, target, entry, *papers):
         review.tab.round += 1
+        review.tab.carried.clear()
         st.session_state[_chosen(review)] = NEW
 
 

@@ -60,7 +60,7 @@ def _recorder() -> Person | None:
         person = at_desk.signed_in()
         if person is None:
             st.markdown(quiet("Whoever is signed in as a reviewer can record here."))
-            st.button("Sign in", on_click=st.login, key="panel-sign-in")
+            at_desk.offer_sign_in("panel-sign-in")
             return None
         require(person, "reviewer")
     except ExplorerError as error:
