@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import UsageError
+from explorer.errors import SourceError, UsageError
 from explorer.queries import find_query
 from explorer.testing import coverage, marks, mutation, parts, slips, trying, wanted_pages
 from explorer.testing.contained import Contained, Stopped
@@ -113,6 +113,18 @@ def test_an_example_that_does_not_hold_is_told_before_anything_is_tried() -> Non
     wrong = Variation(given.example, (("nothing",),) if given.rows == () else ())
     with pytest.raises(ValueError, match="does not hold"):
         trying.answers(text_of(HOLE), opened([wrong]))
+
+
+def test_a_page_that_fails_is_told_as_such_and_not_as_a_fault_of_ours(
+    tmp_path: Path, apart: Contained
+) -> None:
+    page = tmp_path / f"{HOLE}.md"
+    page.parent.mkdir()
+    said = (SPECS / f"{HOLE}.md").read_text(encoding="utf-8")
+    page.write_text(said.replace("| kb:fall | kb:rise |", "| kb:fall | kb:fall |"), "utf-8")
+    assert page.read_text(encoding="utf-8") != said
+    with pytest.raises(SourceError, match="does not hold"):
+        mutation.report(HOLE, folder=tmp_path, apart=apart)
 
 
 def test_a_slip_without_end_is_stopped_and_noticed_and_the_next_one_tried(apart: Contained) -> None:

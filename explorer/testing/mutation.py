@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 from explorer import places, shelf
+from explorer.errors import SourceError
 from explorer.queries import KINDS, Query, find_queries, find_query
 from explorer.testing import trying
 from explorer.testing.contained import Contained, Stopped
@@ -132,7 +133,7 @@ def report(
     """What comes of the query of one page; kept and fetched in the folder `keep`, if there is one.
 
     The slips are tried in the process `apart`; `trying.outcomes` says how long each may take.
-    Raises ValueError when an example of the page does not hold.
+    Raises SourceError when an example of the page does not hold.
     """
     query = find_query(*name.split("/"))
     page = folder / f"{name}.md"
@@ -142,7 +143,15 @@ def report(
     if (data := shelf.fetch(keep, kept)) is not None:
         found = json.loads(data)
     else:
-        found = tried(query.text, every, page, folder, apart=apart, seconds=seconds)
+        try:
+            found = tried(query.text, every, page, folder, apart=apart, seconds=seconds)
+        except ValueError as error:
+            raise SourceError(
+                f"the page of {name}",
+                str(error),
+                why="a slip is noticed by what an example that holds says otherwise",
+                try_="run pytest on the page and mend it first",
+            ) from error
         shelf.keep(keep, kept, json.dumps(found).encode())
     alive = [every[number] for number in found["alive"]]
     stopped = [(every[number], why) for number, why in found["stopped"]]

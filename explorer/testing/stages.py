@@ -20,6 +20,7 @@ from explorer.places import ONTOLOGY
 from explorer.queries import Query, find_queries, find_query
 from explorer.testing.asking import Asked, Case, Runner
 from explorer.testing.naming import Names
+from explorer.testing.plain import known
 from explorer.testing.sparing import SparingEngine
 from explorer.testing.spec_pages import Cells, Example, shown
 from explorer.vocabulary import PREFIXES
@@ -134,7 +135,8 @@ def _ready(example: Example) -> Asked:
 def ask(asked: Asked, query_text: str | None = None) -> tuple[Cells, ...]:
     """The rows that come out, cut to the columns of the table; all columns where it has none.
 
-    A stage is run and what it wrote is read. Raises QueryError when a query cannot be read.
+    A stage is run and what it wrote is read. Raises QueryError when a query cannot be read, and
+    UsageError for a column of the table that it does not answer with.
     """
     text = asked.query.text if query_text is None else query_text
     engine = cast(Engine, asked.engine)
@@ -146,6 +148,7 @@ def ask(asked: Asked, query_text: str | None = None) -> tuple[Cells, ...]:
     else:
         found = engine.select(text, asked.graphs, asked.inputs)
     columns = asked.example.columns or found.columns
+    known(found.columns, columns)
     wanted = [found.columns.index(column) for column in columns]
     return tuple(tuple(shown(row[i]) for i in wanted) for row in found.rows)
 
