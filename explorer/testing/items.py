@@ -38,10 +38,12 @@ class SparqlItem(pytest.Item):
         """How the project runs its examples."""
         return plugin.runner(self.config)
 
-    def deviates(self, reason: str | None) -> None:
-        """Say that the engine is known to get this wrong; getting it right is then a failure."""
-        if reason:
-            self.add_marker(pytest.mark.xfail(reason=reason, strict=True, raises=Mismatch))
+    def deviates(self, reason: str, *, strict: bool) -> None:
+        """Say that the engine is known to get this wrong.
+
+        Where that is `strict`, getting it right is then a failure.
+        """
+        self.add_marker(pytest.mark.xfail(reason=reason, strict=strict, raises=Mismatch))
 
     def told(self, asked: Asked, found: object) -> None:
         """Let other plugins see what was asked and what came out."""
