@@ -258,7 +258,7 @@ class Deviation:
 
 
 def deviations(config: pytest.Config) -> dict[tuple[str, str], Deviation]:
-    """The known deviations by the IRI of a test and the name of an engine, with the project's own."""
+    """The known deviations, and the project's own, by the test's IRI and the engine's name."""
     if DEVIATIONS not in config.stash:
         import yaml
 
