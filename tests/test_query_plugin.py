@@ -108,6 +108,23 @@ def test_pages_are_found_by_folder_and_name_and_carry_both_into_the_report(
         assert f'<property name="{name}" value="{value}" />' in junit
 
 
+def test_cells_of_a_page_hold_strokes_and_short_numbers_and_bind_what_they_look_like(
+    pytester: pytest.Pytester,
+) -> None:
+    page = (
+        "## Here\nWith ?least = 2\n\n```turtle\n<a> <n> 2.50 ; <p> 'x | y' .\n```\n\n"
+        "| s | n | p |\n|---|---|---|\n| <a> | 2.50 | x \\| y |\n"
+    )
+    query = "SELECT * WHERE { ?s <n> ?n ; <p> ?p FILTER(?n > ?least && DATATYPE(?least) != <s>) }"
+    files = {"specs/one.md": page, "pytest.ini": "[pytest]\nsparql_specs = specs\n"}
+    files |= {f"queries/{name}.rq": query for name in ("one", "two")}
+    write(pytester, files)
+    run(pytester).assert_outcomes(passed=2)
+    write(pytester, {"specs/two.md": page.replace("| <a> |", "|")})
+    said = run(pytester).stdout.str()
+    assert "two, “Here”: the row | 2.50 | x | y | has 2 cells under 3 columns" in said
+
+
 def test_a_page_without_a_query_and_one_that_is_not_complete_are_errors(
     pytester: pytest.Pytester,
 ) -> None:

@@ -18,12 +18,13 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from explorer.engines import Term
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, QueryError
 from explorer.queries import Query
 from explorer.testing import answering, coverage, mutation, plain, trying
 from explorer.testing.asking import Asked
 from explorer.testing.comparison import difference
 from explorer.testing.contained import Contained, Stopped
+from explorer.testing.grammar import parse
 from explorer.testing.marks import marks
 from explorer.testing.mutants import mutants
 from explorer.testing.naming import Names
@@ -166,6 +167,15 @@ def outcomes(
     yield max(seconds, math.ceil(trying.TIMES * (time.monotonic() - begun)))
     for other in others[done:]:
         yield not all(passes(each, store, other) for each, store in held)
+
+
+def unread(text: str) -> str:
+    """Why a query cannot be taken apart, such as a DESCRIBE; empty where it can."""
+    try:
+        parse(text)
+    except QueryError as error:
+        return f"{error.where}, {error.what}"
+    return ""
 
 
 def covered(name: str, tests: Sequence[Seen]) -> tuple[coverage.Covered, ...]:

@@ -214,7 +214,9 @@ def values(words: Words) -> Node:
     while not words.sees("}"):
         rows.append(row(words, single))
     words.take("}")
-    parts = (Node("names", names[0].start, names[-1].end, tuple(names)), *rows)
+    # VALUES () names nothing.
+    first, last = (names[0].start, names[-1].end) if names else (opening.end, opening.end)
+    parts = (Node("names", first, last, tuple(names)), *rows)
     return Node("values", opening.start, words.past, parts)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from explorer.errors import ExplorerError, tell
+from explorer.errors import ExplorerError, QueryError, tell
 from explorer.testing import failures, plugin
 from explorer.testing.asking import Asked, Runner
 from explorer.testing.comparison import Difference, difference
@@ -38,10 +38,12 @@ class SparqlItem(pytest.Item):
         """How the project runs its examples."""
         return plugin.runner(self.config)
 
-    def deviates(self, reason: str | None) -> None:
-        """Say that the engine is known to get this wrong; getting it right is then a failure."""
-        if reason:
-            self.add_marker(pytest.mark.xfail(reason=reason, strict=True, raises=Mismatch))
+    def deviates(self, reason: str, *, strict: bool) -> None:
+        """Say that the engine is known to get this wrong.
+
+        Where that is `strict`, getting it right is then a failure.
+        """
+        self.add_marker(pytest.mark.xfail(reason=reason, strict=strict, raises=Mismatch))
 
     def told(self, asked: Asked, found: object) -> None:
         """Let other plugins see what was asked and what came out."""
@@ -78,7 +80,11 @@ class ExampleItem(SparqlItem):
         """Run the query on what is given. Raises Mismatch when other rows come out."""
         run = self.runner
         asked = run.prepare(self.example, run.fresh(self.engine))
-        found = run.ask(asked, None)
+        try:
+            found = run.ask(asked, None)
+        except QueryError as error:
+            where = f"{self.example.page}.rq"
+            raise QueryError(where, error.what, error.why, error.try_) from error
         self.told(asked, found)
         differs = unlike(asked, found)
         if differs is None:

@@ -105,11 +105,13 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
 
 def readable(text: str) -> bool:
-    """Whether the engine can read the query."""
+    """Whether the engine can read the query; what it then cannot do counts for nothing."""
     try:
         _NOWHERE.query(text)
     except (SyntaxError, ValueError):
         return False
+    except (RuntimeError, OSError):
+        return True
     return True
 
 

@@ -17,6 +17,11 @@ DECIMAL: Final = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 STRING: Final = PREFIXES["xsd"] + "string"
 
 
+def _shorter(number: str) -> str:
+    """A number with a fraction without needless zeros; any other text as it is."""
+    return re.sub(r"^(-?\d+)(?:\.0+|(\.\d*?[1-9])0+)$", r"\1\2", number)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Prefixes, and where relative names start from: how terms are written in cells."""
@@ -35,7 +40,7 @@ class Names:
         if isinstance(term, ox.Triple):
             parts = (term.subject, term.predicate, term.object)
             return f"<<( {' '.join(self.cell(part) for part in parts)} )>>"
-        return re.sub(r"^(-?\d+)\.0+$", r"\1", term.value)
+        return _shorter(term.value)
 
     def written(self, term: Term | ox.Triple | None) -> str:
         """A term so that no two look alike: a literal with its datatype or language.
@@ -88,7 +93,15 @@ class Names:
             term = self.term(cell)
         except ValueError:
             return cell
-        return self.cell(term) if isinstance(term, ox.NamedNode) else cell
+        return self.cell(term) if isinstance(term, ox.NamedNode) else _shorter(cell)
+
+    def bound(self, cell: str) -> Term:
+        """The term that a cell binds from outside: a bare number, truth value or day is one."""
+        kinds = ((r"-?\d+", "integer"), (r"-?\d+\.\d+", "decimal"), (r"true|false", "boolean"))
+        for form, kind in (*kinds, (r"\d{4}-\d\d-\d\d", "date")):
+            if re.fullmatch(form, cell):
+                return ox.Literal(cell, datatype=ox.NamedNode(PREFIXES["xsd"] + kind))
+        return self.term(cell)
 
     @property
     def turtle(self) -> str:

@@ -63,7 +63,7 @@ def ready(example: Example, query: Query, store: Store, names: Names) -> Asked:
     else:
         rows = tuple(tuple(names.same(cell) for cell in row) for row in example.rows)
         example = replace(example, rows=rows)
-    inputs: dict[str, Term] = {name: names.term(cell) for name, cell in example.inputs}
+    inputs: dict[str, Term] = {name: names.bound(cell) for name, cell in example.inputs}
     graphs = (DEFAULT, *store.graphs())
     order = ordering(query.text), order_keys(query.text) or ()
     return Asked(example, query, store, graphs, inputs, "", (), graphs, names, *order)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +30,9 @@ MANIFEST: Final = "test-manifest#"
 """What a file called manifest.ttl speaks of when it is one of a test suite."""
 
 RUNNER: Final[pytest.StashKey[Runner]] = pytest.StashKey()
-DEVIATIONS: Final[pytest.StashKey[dict[tuple[str, str], tuple[str, str]]]] = pytest.StashKey()
+DEVIATIONS: Final[pytest.StashKey[dict[tuple[str, str], Deviation]]] = pytest.StashKey()
+KNOWN: Final = Path(__file__).with_name("deviations.yaml")
+"""What the two engines are known to get wrong, wherever the W3C's tests are run."""
 ASSERTIONS: Final[pytest.StashKey[list[Assertion]]] = pytest.StashKey()
 UPDATES: Final[pytest.StashKey[list[Update]]] = pytest.StashKey()
 
@@ -198,9 +201,10 @@ class Manifest(pytest.File):
                 why = outside(entry)
                 if why:
                     item.add_marker(pytest.mark.skip(reason=why))
-                because, asks = known.get((entry.iri, engine), ("", ""))
-                if not asks or (entry.query and entry.query.name == asks):
-                    item.deviates(because)
+                told = known.get((entry.iri, engine))
+                asks = told.asks if told else ""
+                if told and (not asks or (entry.query and entry.query.name == asks)):
+                    item.deviates(told.because, strict=told.strict)
                 yield item
 
     def _collected(self, other: Path) -> bool:
@@ -240,21 +244,33 @@ class Questions(pytest.File):
                 )
 
 
-def deviations(config: pytest.Config) -> dict[tuple[str, str], tuple[str, str]]:
-    """The known deviations: for the IRI of a test and the name of an engine, the reason.
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """What is known of an engine and a test: the reason, and the file of the query that is meant.
 
-    With it comes the name of the file that the query is in, where other editions ask another one.
+    Only a project that lists it itself is `strict` about it: there a test that passes after all is
+    a failure, elsewhere it may be another version of the engine.
     """
+
+    because: str
+    asks: str
+    strict: bool
+
+
+def deviations(config: pytest.Config) -> dict[tuple[str, str], Deviation]:
+    """The known deviations, and the project's own, by the test's IRI and the engine's name."""
     if DEVIATIONS not in config.stash:
         import yaml
 
-        found: dict[tuple[str, str], tuple[str, str]] = {}
-        for path in config.getini("sparql_deviations"):
-            for each in yaml.safe_load(Path(path).read_text("utf-8")) or ():
+        found: dict[tuple[str, str], Deviation] = {}
+        named = [Path(path) for path in config.getini("sparql_deviations")]
+        for path in (KNOWN, *named):
+            for each in yaml.safe_load(path.read_text("utf-8")) or ():
                 missing = [key for key in ("test", "engine", "because") if not each.get(key)]
                 if missing or each["engine"] not in ENGINES:
                     raise pytest.UsageError(f"{path}: {each} needs test, engine and because")
-                found[each["test"], each["engine"]] = each["because"], each.get("asks", "")
+                told = Deviation(each["because"], each.get("asks", ""), path in named)
+                found[each["test"], each["engine"]] = told
         config.stash[DEVIATIONS] = found
     return config.stash[DEVIATIONS]
 

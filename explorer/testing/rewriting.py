@@ -70,7 +70,8 @@ def _in_page(text: str, update: Update) -> str:
 def _table(update: Update) -> str:
     if not update.rows:
         return NOTHING + "\n"
-    lines = [update.columns, tuple("---" for _ in update.columns), *update.rows]
+    rows = [tuple(cell.replace("|", "\\|") for cell in row) for row in update.rows]
+    lines = [update.columns, tuple("---" for _ in update.columns), *rows]
     said = [
         "|" + "|".join(row) + "|" if n == 1 else f"| {' | '.join(row)} |"
         for n, row in enumerate(lines)

@@ -299,7 +299,9 @@ def _input(value: Any) -> str:
     """A value that is bound from outside as a cell that keeps its datatype."""
     kind = {bool: "boolean", int: "integer", float: "decimal", date: "date"}.get(type(value))
     text = cell(value)
-    return f'"{text}"^^<{PREFIXES["xsd"]}{kind}>' if kind else text
+    # What is in quotes is a text, whatever it looks like.
+    is_text = kind is None and re.fullmatch(r"[\d.-]+|true|false", text)
+    return f'"{text}"^^<{PREFIXES["xsd"]}{kind or "string"}>' if kind or is_text else text
 
 
 def _expected(told: _Reading, node: yaml.Node) -> Any:

@@ -149,7 +149,9 @@ def of_elsewhere(
     tests = elsewhere.by_query(elsewhere.read(each) for each in said)
     if not tests:
         return [elsewhere.NOTHING], False
-    lines: list[str] = []
+    apart = {name: elsewhere.unread(own[0].text) for name, own in tests.items()}
+    lines = [f"{name} cannot be taken apart: {why}" for name, why in apart.items() if why]
+    tests = {name: own for name, own in tests.items() if not apart[name]}
     if cover:
         rows = {name: elsewhere.covered(name, own) for name, own in tests.items()}
         lines += told_of_coverage(rows)

@@ -80,6 +80,9 @@ def read_page(path: Path, folder: Path = SPECS) -> tuple[Example, ...]:
         if not given or not (len(table) > 1 or NOTHING in body or expected):
             raise ValueError(f"{page}, “{rule}”: needs a turtle block and a table, or {NOTHING}")
         rows = [cells(each) for each in table]
+        if ragged := next((row for row in rows[2:] if len(row) != len(rows[0])), None):
+            said = f"has {len(ragged)} cells under {len(rows[0])} columns"
+            raise ValueError(f"{page}, “{rule}”: the row | {' | '.join(ragged)} | {said}")
         examples.append(
             Example(
                 page,
@@ -100,8 +103,17 @@ def read_page(path: Path, folder: Path = SPECS) -> tuple[Example, ...]:
 
 
 def cells(line: str) -> Cells:
-    """The cells of one line of a table, without the quotes of code."""
-    return tuple(cell.strip().strip("`") for cell in line.strip().strip("|").split("|"))
+    r"""The cells of one line of a table, without the quotes of code.
+
+    >>> cells("| a | `b` || c \\| d |")
+    ('a', 'b', '', 'c | d')
+    """
+    inside = line.strip().removeprefix("|")
+    inside = inside.removesuffix("|") if not inside.endswith("\\|") else inside
+    return tuple(cell.strip().strip("`").replace("\\|", "|") for cell in _BETWEEN.split(inside))
+
+
+_BETWEEN: Final = re.compile(r"(?<!\\)\|")
 
 
 def pages(folder: Path = SPECS) -> dict[str, tuple[Example, ...]]:
