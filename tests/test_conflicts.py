@@ -122,7 +122,7 @@ def test_a_partial_conflict_says_who_is_left_on_either_side(found: Found) -> Non
     entry = between(found, "bmj-2025-ra-epi-st", "codwc-2014c-esi-radicular")
     assert entry is not None
     assert (
-        "only the recommendation against also covers: any region beyond cervical"
+        "sacral region or sacroiliac region beyond cervical region"
         in (entry["remainder"])
     )
     assert (

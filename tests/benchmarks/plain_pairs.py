@@ -303,6 +303,9 @@ def judged(index: Index, a: Statement, b: Statement, opposed: bool, ties: set[st
         if ours != theirs
     ]
     related = {relation for _, relation in people}
+    both_named = bool(a.population.regions and b.population.regions)
+    # Whoever names no region has nothing over that is stated.
+    left = {relation for dimension, relation in people if dimension != "region" or both_named}
     failing = (
         "intervention" if "apart" in ties else "edition" if "edition" in apart else "population"
     )
@@ -315,9 +318,8 @@ def judged(index: Index, a: Statement, b: Statement, opposed: bool, ties: set[st
     elif not opposed:
         status = "agreement-gap" if ratings_apart else "agreement"
     else:
-        status = (
-            "partial" if "crossing" in related or {"a-wider", "b-wider"} <= related else "conflict"
-        )
+        is_partial = "crossing" in left or {"a-wider", "b-wider"} <= left
+        status = "partial" if is_partial else "conflict"
     old = a.document in index.replaced or b.document in index.replaced
     return Told(
         opposed,
