@@ -168,6 +168,7 @@ def test_two_who_change_one_fact_lose_nothing_and_see_what_the_other_wrote(
         told.wait_for()
         still(other)
         playwright.expect(told).to_be_in_viewport()
+        assert shared.barriers(other) == []
         other.get_by_text(f"{REVIEWER} entered: ").filter(has_text="lasted: 2 weeks").wait_for()
         assert lasted.input_value() == "3 weeks"
         assert [kept.edit.entry["duration"] for kept in edits_of(desk, request_id)] == ["2 weeks"]
@@ -238,6 +239,7 @@ def test_a_provider_that_refuses_or_is_down_is_told_in_a_sentence(
         page.get_by_text("Signing in did not work").wait_for()
         assert "find=scan" in page.url
         still(page)
+        assert shared.barriers(page) == []
         provider.is_down = True
         try:
             page.goto(f"{address}/work_list")
