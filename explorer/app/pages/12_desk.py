@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError, tell
 
 st.markdown(quiet(NOT_ADVICE))
 here = choices.ask()
+choices.show_made_up(here)
 view = desk_views.show_switches(here)
 
 

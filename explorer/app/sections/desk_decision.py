@@ -38,7 +38,8 @@ def _show(review: Review) -> None:
         st.error(f"**Somebody else changed this request meanwhile.** {plain(review.tab.conflict)}")
     known = deciding.known_choices(review)
     if review.desk is None or review.request is None:
-        empty("A case on file is decided by nobody. What each decision would demand is shown here.")
+        what = "Somebody made up" if review.is_made_up else "A case on file"
+        empty(f"{what} is decided by nobody. What each decision would demand is shown here.")
         _choose(review, known)
         return
     made = deciding.proposals(review)

@@ -35,7 +35,8 @@ def _show(review: Review) -> None:
                 disabled=not is_waiting or not review.may_write,
             )
     if request is None:
-        empty("A case on file: the letter can be read and taken out, and nobody is asked.")
+        what = "Somebody made up" if review.is_made_up else "A case on file"
+        empty(f"{what}: the letter can be read and taken out, and nobody is asked.")
     elif request.pauses:
         bullets(
             plain(f"Asked {each.began[:16]} UTC, {_came(each.ended)}") for each in request.pauses

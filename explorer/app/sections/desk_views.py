@@ -96,7 +96,8 @@ def show_header(review: Review) -> None:
     )
     request = review.request
     if request is None:
-        st.markdown(quiet("A case on file: facts can be tried out here, and nothing is saved."))
+        what = "Somebody made up" if review.is_made_up else "A case on file"
+        st.markdown(quiet(f"{what}: facts can be tried out here, and nothing is saved."))
         return
     due = deadlines([request]).get(request.id)
     st.markdown(
