@@ -328,6 +328,24 @@ def successor(here: Address, fact: Iri, case: Iri) -> Iri:
     return fact
 
 
+def take(here: Address, *, is_mine: bool) -> None:
+    """Take the request into one's own hands, or hand it back into nobody's."""
+    current = review(here)
+    own = current.tab
+    own.refused = ""
+    if current.desk is None or current.request is None:
+        return
+    to = current.person if is_mine else None
+    try:
+        requests.assign(current.desk, current.person, current.request.id, to, version=own.version)
+    except ChangedMeanwhile as changed:
+        own.conflict = "; ".join(problem.why for problem in changed.problems)
+    except ExplorerError as error:
+        own.refused = tell(error)
+    else:
+        own.version += 1
+
+
 def note(here: Address, criterion: str, text: str) -> None:
     """Keep a note on a criterion."""
     current = review(here)

@@ -214,6 +214,12 @@ def test_a_denial_waits_for_a_physician_who_signs_it(
         still(physician)
         physician.get_by_role("button", name="Sign: deny").click()
         physician.get_by_text(f"Signed by {PHYSICIAN}, physician").wait_for()
+        reviewer.get_by_role("button", name="Put it before a physician now").click()
+        reviewer.get_by_text("Somebody else changed this request meanwhile").wait_for()
+        assert reviewer.get_by_text(f"{PHYSICIAN}: decision signed at").count() == 1
+        still(reviewer)
+        reviewer.get_by_role("button", name="Take up the request as it is now").click()
+        reviewer.get_by_text(f"Signed by {PHYSICIAN}, physician").wait_for()
     assert get_request(desk, request_id).status == "decided"
     signed_in = [row.detail["roles"] for row in log_of(desk) if row.action == "signed-in"]
     assert {"viewer", "reviewer", "physician"} <= set(signed_in)

@@ -23,6 +23,7 @@ def bench() -> None:
         st.error(f"This request cannot be used. {plain(tell(error))}")
         return
     desk_views.show_header(review)
+    desk_views.show_who(review)
     if view == desk_views.REVIEW:
         desk_views.show_draft_switch(review)
         desk_bench.show_bench(review)
