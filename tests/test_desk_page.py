@@ -80,6 +80,17 @@ def press(app: AppTest, label: str) -> None:
 THERAPY = {"concept": "physical therapy", "duration": "6 weeks"}
 
 
+def test_a_request_is_taken_and_handed_back(desk: Desk, request_id: str) -> None:
+    app = shown(request=request_id)
+    press(app, "Take this request")
+    taken = get_request(desk, request_id)
+    assert (taken.assigned_to, taken.status) == (local_person().id, "in-review")
+    assert f"with {local_person().name}" in text(app)
+    press(app, "Hand it back")
+    assert get_request(desk, request_id).assigned_to is None
+    assert "with nobody" in text(app)
+
+
 def test_an_entry_is_saved_shown_and_undone(desk: Desk, request_id: str) -> None:
     app = shown(request=request_id)
     assert NOT_MET in outcome(app)

@@ -252,7 +252,29 @@ def test_the_made_up_patient_is_a_case_on_which_both_sides_apply_and_nothing_is_
     assert "both apply" in pair["mark"]["text"]
     assert [each["mark"]["text"] for each in pair["children"]] == ["✓ met", "✓ met"]
     assert "has no made-up patient" in shown_without_title("10_case", case="witness/" + ALIKE)
+    assert "has no made-up patient" in shown_without_title("12_desk", case="witness/" + ALIKE)
     assert "is no pair" in shown_without_title("10_case", case="witness/nonsense")
+
+
+def test_the_made_up_patient_is_read_only_wherever_a_case_opens() -> None:
+    nobody = f"witness/{CONFLICT}"
+    views = {
+        "review": "nothing is saved",
+        "decision": "is decided by nobody",
+        "information": "nobody is asked",
+        "letter": "Somebody made up",
+    }
+    for view, said in views.items():
+        app = shown("12_desk", case=nobody, view=view)
+        assert not app.error
+        assert "This is nobody" in app.info[0].value
+        assert said in text(app)
+        assert not [each for each in app.button if each.label.startswith(("Save this", "Sign"))]
+    app = shown("70_workbench", case=nobody, question="conflicts")
+    assert app.selectbox(key="chosen-case").value == nobody
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.selectbox(key="chosen-case").value == nobody
 
 
 def test_a_pair_is_looked_for_by_words_and_the_words_stand_in_the_address() -> None:

@@ -62,9 +62,10 @@ def names(digest: str) -> list[tuple[str, str]]:
 
 
 @st.cache_resource(show_spinner="Working out the case …", max_entries=8)
-def case(version: Version, slug: str, as_of: str | None) -> Case:
+def case(version: Version, subject: str, as_of: str | None) -> Case:
     """A case with everything derived from it. Raises an ExplorerError when it cannot be used."""
-    return worked_out(session.open_library(), slug, as_of=session.day(as_of))
+    source = session.source_of(subject) or subject
+    return worked_out(session.open_library(), source, as_of=session.day(as_of))
 
 
 def way() -> str:
@@ -101,7 +102,14 @@ def scope_told(here: Address) -> str:
     of_case = scope() == OF_CASE if way() == OWN else is_of_a_case(question())
     if not of_case:
         return "the whole library"
-    return session.cases()[here.case or ""]
+    return titles(here)[here.subject]
+
+
+def titles(here: Address) -> dict[str, str]:
+    """What each case that can be asked of is called: those on file, and the one we are at."""
+    source = session.source_of(here.subject)
+    mine = {here.subject: source.title} if source else {}
+    return mine | session.cases()
 
 
 def can_tell_coverage() -> bool:

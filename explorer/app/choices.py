@@ -36,11 +36,8 @@ SECTIONS: Final = {
 }
 
 
-def ask(*, made_up: bool = False) -> Address:
-    """Where we are, with the pickers that lead elsewhere; stops the page when that is nowhere.
-
-    Unless it may be somebody `made_up`, who was looked at before, the first case stands in.
-    """
+def ask() -> Address:
+    """Where we are, with the pickers that lead elsewhere; stops the page when that is nowhere."""
     here = session.address()
     try:
         cases, profiles = session.cases(), session.profiles()
@@ -52,7 +49,7 @@ def ask(*, made_up: bool = False) -> Address:
         st.stop()
     if here.request:
         _check_request(here.request)
-    elif here.case is None or (not made_up and here.case.startswith(MADE_UP)):
+    elif here.case is None:
         session.go(case=next(iter(cases)))
         here = session.address()
     if not here.request and (here.case or "").startswith(MADE_UP):
@@ -107,7 +104,7 @@ def pickers(here: Address, document: Document) -> None:
     cases, profiles = session.cases(), session.profiles()
     if here.subject.startswith(MADE_UP):
         cases = {here.subject: document["case"]["title"], **cases}
-        _show_made_up(here.subject)
+        show_made_up(here)
     label = document["profile"]["label"]
     in_use = next((name for name, each in profiles.items() if each == label), None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -142,9 +139,11 @@ def pickers(here: Address, document: Document) -> None:
         _offer("details", here.details == "open", st.toggle, "Open every detail (to print)")
 
 
-def _show_made_up(case: str) -> None:
-    """That this is nobody, for which pair, and how to keep it."""
-    pair = case.removeprefix(MADE_UP)
+def show_made_up(here: Address) -> None:
+    """That this is nobody, for which pair, and how to keep it; nothing of any other case."""
+    if not here.subject.startswith(MADE_UP):
+        return
+    pair = here.subject.removeprefix(MADE_UP)
     say = session.open_library().background.wording.sentence
     st.info(plain(say("made-up-case")))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -12,7 +12,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from explorer.app import at_desk, session
-from explorer.app.session import Address, Document
+from explorer.app.session import MADE_UP, Address, Document
 from explorer.desk import changes, requests, versions, views
 from explorer.desk.amendments import fact_of, problems_by_key, read_entry
 from explorer.desk.cases import as_seen, entries, people, received
@@ -96,6 +96,11 @@ class Review:
         )
 
     @property
+    def is_made_up(self) -> bool:
+        """Whether this is the made-up patient of a pair, and no case on file or request."""
+        return self.here.subject.startswith(MADE_UP)
+
+    @property
     def is_decided(self) -> bool:
         """Whether a signed decision keeps the request from being changed."""
         return self.request is not None and self.request.status == "decided"
@@ -156,7 +161,8 @@ def review(here: Address) -> Review:
             theirs = tuple(each for each in kept if each not in own.kept)
             kept = own.kept
     else:
-        record = read_case(find_case(here.case or ""), terms=words.terms)
+        nobody = session.made_up(here.subject)
+        record = nobody or read_case(find_case(here.case or ""), terms=words.terms)
     looks, day = _looks(session.open_library().digest), session.day(here.as_of)
     saved = _as_seen(record.digest, kept, (), record, called)
     seen = _as_seen(record.digest, kept, own.tried, record, called) if own.tried else saved
@@ -320,6 +326,24 @@ def successor(here: Address, fact: Iri, case: Iri) -> Iri:
             return NEW
         fact = fact_of(case, later[-1])
     return fact
+
+
+def take(here: Address, *, is_mine: bool) -> None:
+    """Take the request into one's own hands, or hand it back into nobody's."""
+    current = review(here)
+    own = current.tab
+    own.refused = ""
+    if current.desk is None or current.request is None:
+        return
+    to = current.person if is_mine else None
+    try:
+        requests.assign(current.desk, current.person, current.request.id, to, version=own.version)
+    except ChangedMeanwhile as changed:
+        own.conflict = "; ".join(problem.why for problem in changed.problems)
+    except ExplorerError as error:
+        own.refused = tell(error)
+    else:
+        own.version += 1
 
 
 def note(here: Address, criterion: str, text: str) -> None:

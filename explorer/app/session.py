@@ -151,14 +151,21 @@ def made_up(slug: str) -> CaseSource | None:
     return found.source
 
 
+def source_of(subject: str) -> CaseSource | None:
+    """The case of a request of the desk or of a made-up patient; None for a case on file."""
+    if subject.startswith(ON_DESK):
+        return case_of(open_desk(), subject.removeprefix(ON_DESK), words())
+    return made_up(subject)
+
+
 def profiles() -> dict[str, str]:
     """The label of every preference profile, by its name."""
     return dict(open_library().profiles())
 
 
-def version() -> Version:
-    """Changes whenever an answer about a case on file may change."""
-    return _version()
+def version(subject: str = "") -> Version:
+    """Changes whenever an answer about a case on file, or about this subject, may change."""
+    return _version(subject)
 
 
 def _version(subject: str = "") -> Version:
@@ -204,21 +211,15 @@ def _reasons(
 
 @st.cache_data(show_spinner="Working out the answer …", max_entries=64)
 def _answer(version: Version, question: str, slug: str, as_of: date | None) -> Table:
-    if slug.startswith(ON_DESK):
-        case = case_of(open_desk(), slug.removeprefix(ON_DESK), words())
-        return ask_of(open_library(), question, case, as_of=as_of)
-    if nobody := made_up(slug):
-        return ask_of(open_library(), question, nobody, as_of=as_of)
+    if source := source_of(slug):
+        return ask_of(open_library(), question, source, as_of=as_of)
     return open_library().ask(question, slug, as_of=as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _assessment(version: Version, slug: str, profile: str | None, as_of: date | None) -> Assessment:
-    if slug.startswith(ON_DESK):
-        case = case_of(open_desk(), slug.removeprefix(ON_DESK), words())
-        return open_library().assess(case, profile=profile, as_of=as_of)
-    if nobody := made_up(slug):
-        return open_library().assess(nobody, profile=profile, as_of=as_of)
+    if source := source_of(slug):
+        return open_library().assess(source, profile=profile, as_of=as_of)
     return open_library().assess_case(slug, profile=profile, as_of=as_of)
 
 

@@ -18,7 +18,7 @@ from explorer.lint.outline_reading import read_outline
 from explorer.lint.tokens import tokens
 from explorer.queries import read_header
 from explorer.run_settings import settle
-from explorer.sources import find_case, read_case
+from explorer.sources import CaseSource, find_case, read_case
 from explorer.vocabulary import Iri
 from explorer.workbench.contained import Case, Contained, Reply
 from explorer.workbench.limits import Limits
@@ -75,13 +75,16 @@ def ask_once(
         contained.close()
 
 
-def worked_out(library: Library, slug: str, *, as_of: date | None = None) -> Case:
+def worked_out(library: Library, slug: str | CaseSource, *, as_of: date | None = None) -> Case:
     """A case with its facts and everything derived from them; nothing that was published about it.
 
     Raises UsageError when there is no such case, SourceError when it cannot be used.
     """
-    source = read_case(find_case(slug), terms=library.terms)
+    if isinstance(slug, CaseSource):
+        source, assessed = slug, library.assess(slug, as_of=as_of)
+    else:
+        source = read_case(find_case(slug), terms=library.terms)
+        assessed = library.assess_case(slug, as_of=as_of)
     given = [quad.triple for quad in source.facts]
     run = settle(source.iri, given, policy=None, as_of=as_of, today=date.today())
-    derived = library.assess_case(slug, as_of=as_of).derived
-    return Case(source.iri, (*run.facts, *derived))
+    return Case(source.iri, (*run.facts, *assessed.derived))

@@ -1,4 +1,4 @@
-"""How long a panel member waits in the browser: the map opened and narrowed, preferences reordered.
+"""How long one waits in the browser: the map, preferences reordered, a change to each page.
 
 Run with `uv run python -m tests.benchmarks.bench_browser`. A server is started and a headless
 Chromium looks at it. Each line is the middle of several runs: milliseconds until what was asked for
@@ -22,6 +22,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from shutil import which
 from statistics import median
@@ -29,11 +30,15 @@ from typing import Any, Final
 
 from playwright.sync_api import expect, sync_playwright
 
+from explorer.app import navigation
+
 PAIR: Final = "bmj-2025-ra-epi-st--asa-asra-2010-esi-radicular"
 REGION: Final = "cervical region"
 DONE: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
-LIMITS: Final = {"open": 2000.0, "narrow": 500.0, "order": 500.0}
+LIMITS: Final = {"open": 2000.0, "narrow": 500.0, "order": 500.0, "change to": 1000.0}
 """Milliseconds that a line may take at most: what the pages promise on a machine of their own."""
+HERE: Final = "00_start"
+"""The page from which the others are gone to."""
 NEW_SERVERS: Final = 3
 PATIENCE: Final = 120_000
 TICK: Final = os.sysconf("SC_CLK_TCK")
@@ -129,6 +134,7 @@ def visit(
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     journey(page, server.address, measure)
+    each_page(page, server.address, measure)
     context.close()
 
 
@@ -162,6 +168,32 @@ def journey(page: Any, address: str, measure: Callable[[str, Callable[[], None]]
         page.get_by_text("decided by").first.wait_for()
 
     measure("order the preferences anew", reorder)
+
+
+def each_page(page: Any, address: str, measure: Callable[[str, Callable[[], None]], None]) -> None:
+    """From page to page by the links at the top, until the other page stands still."""
+    opened(page, f"{address}/start", "Start")
+    for pages in navigation.groups().values():
+        links = [page.get_by_test_id("stTopNavLink").filter(has_text=pages[0].title)]
+        links += [
+            page.get_by_test_id("stPageLink").filter(has_text=each.title) for each in pages[1:]
+        ]
+        for each, link in zip(pages, links, strict=True):
+            if each.path.stem != HERE:
+                change = partial(changed_to, page, link.first)
+                measure(f"change to {each.title}", change)
+
+
+def changed_to(page: Any, link: Any) -> None:
+    """Until another page, with another heading, stands still."""
+    before = page.get_by_role("heading", level=1).first.inner_text()
+    link.click()
+    page.wait_for_function(
+        "before => { const now = document.querySelector('h1');"
+        " return now && now.innerText !== before; }",
+        arg=before,
+    )
+    page.wait_for_selector(DONE)
 
 
 def opened(page: Any, url: str, text: str) -> None:

@@ -75,17 +75,9 @@ def settle(page: "playwright.Page") -> None:
 def test_a_page_of_the_desk_has_no_barrier_and_fits_its_window(
     page: "playwright.Page", address: str, where: str, width: int
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
     page.set_viewport_size({"width": width, "height": 4000})
     show(page, f"{address}/{where}")
-    results = axe.Axe().run(page).response
-    heavy = [
-        f"{found['id']}: {found['nodes'][0]['html'][:200]}"
-        for found in results["violations"]
-        if found["impact"] in {"serious", "critical"}
-    ]
-    assert heavy == []
-    assert len(results["passes"]) > 10
+    assert shared.barriers(page) == []
     wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     assert wide <= 0
 
@@ -117,6 +109,7 @@ def test_a_file_is_handed_in_corrected_and_on_the_list(
     page.locator("input[type=file]").set_input_files(handed)
     page.get_by_text("the concept nummness of fact 2 is not known").wait_for()
     page.get_by_text("Line 5", exact=True).wait_for()
+    assert shared.barriers(page) == []
     page.get_by_role("textbox", name="The record, to correct").fill(
         FORM.replace("nummness", "numbness")
     )

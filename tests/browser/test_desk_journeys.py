@@ -187,6 +187,7 @@ def test_the_first_case_goes_from_the_list_to_a_signed_letter(
     reader.takes("information", "Word")
     reader.presses(ASKED, "not come yet")
     reader.saw("asked")
+    assert shared.barriers(page) == []
     reader.presses(CAME, ", came ")
 
     reader.looks_at("Decide", "Decide")
@@ -196,6 +197,7 @@ def test_the_first_case_goes_from_the_list_to_a_signed_letter(
     reader.presses("Sign: deny", "Decided: deny")
     page.get_by_text(re.compile("Signed by .*, physician")).wait_for()
     reader.saw("signed")
+    assert shared.barriers(page) == []
 
     reader.looks_at("Letter", "Letter")
     for form in ("PDF", "Word", "HTML"):

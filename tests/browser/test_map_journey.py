@@ -13,6 +13,7 @@ from test_browser import (
     DONE,
     PATIENCE,
     address,
+    barriers,
     browser,
     page,
     playwright,
@@ -27,18 +28,6 @@ def settle(page: playwright.Page) -> None:
     page.wait_for_timeout(200)
     page.wait_for_selector(DONE)
     page.wait_for_timeout(200)
-
-
-def barriers(page: playwright.Page) -> list[str]:
-    """What axe finds that is serious."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
-    results = axe.Axe().run(page).response
-    assert len(results["passes"]) > 10
-    return [
-        f"{found['id']}: {found['nodes'][0]['html'][:200]}"
-        for found in results["violations"]
-        if found["impact"] in {"serious", "critical"}
-    ]
 
 
 def test_a_panel_member_finds_a_disagreement_and_comes_back(

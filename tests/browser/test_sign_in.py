@@ -168,6 +168,7 @@ def test_two_who_change_one_fact_lose_nothing_and_see_what_the_other_wrote(
         told.wait_for()
         still(other)
         playwright.expect(told).to_be_in_viewport()
+        assert shared.barriers(other) == []
         other.get_by_text(f"{REVIEWER} entered: ").filter(has_text="lasted: 2 weeks").wait_for()
         assert lasted.input_value() == "3 weeks"
         assert [kept.edit.entry["duration"] for kept in edits_of(desk, request_id)] == ["2 weeks"]
@@ -213,6 +214,12 @@ def test_a_denial_waits_for_a_physician_who_signs_it(
         still(physician)
         physician.get_by_role("button", name="Sign: deny").click()
         physician.get_by_text(f"Signed by {PHYSICIAN}, physician").wait_for()
+        reviewer.get_by_role("button", name="Put it before a physician now").click()
+        reviewer.get_by_text("Somebody else changed this request meanwhile").wait_for()
+        assert reviewer.get_by_text(f"{PHYSICIAN}: decision signed at").count() == 1
+        still(reviewer)
+        reviewer.get_by_role("button", name="Take up the request as it is now").click()
+        reviewer.get_by_text(f"Signed by {PHYSICIAN}, physician").wait_for()
     assert get_request(desk, request_id).status == "decided"
     signed_in = [row.detail["roles"] for row in log_of(desk) if row.action == "signed-in"]
     assert {"viewer", "reviewer", "physician"} <= set(signed_in)
@@ -238,6 +245,7 @@ def test_a_provider_that_refuses_or_is_down_is_told_in_a_sentence(
         page.get_by_text("Signing in did not work").wait_for()
         assert "find=scan" in page.url
         still(page)
+        assert shared.barriers(page) == []
         provider.is_down = True
         try:
             page.goto(f"{address}/work_list")

@@ -77,6 +77,9 @@ _back = st.components.v2.component(
 _bring = st.components.v2.component(
     "guideline_explorer_bring", html="<div></div>\n", js=text_of("bring.js")
 )
+_dropzone = st.components.v2.component(
+    "guideline_explorer_dropzone", html="<div></div>\n", js=text_of("dropzone.js")
+)
 _graph = st.components.v2.component(
     "guideline_explorer_graph",
     html='<div class="graph"></div>\n',
@@ -134,6 +137,11 @@ def keep_place() -> None:
 def bring(anchor: str, count: int) -> None:
     """Bring what stands below an anchor into view, each time that the count has risen."""
     _bring(key="bring", data={"anchor": anchor, "count": count}, height=1)
+
+
+def name_dropzone() -> None:
+    """Give a place to drop files on, which stands above, the role that goes with its name."""
+    _dropzone(key="dropzone", height=1)
 
 
 def leave_address() -> None:

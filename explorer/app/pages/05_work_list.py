@@ -19,5 +19,5 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     st.page_link(at_desk.NEW_PAGE, label=":blue[New request ›]")
 work_list.pickers(there, now)
 work_list.show_list(desk, there, now)
-st.markdown(quiet(plain(f"{person.name}. This desk lies at {desk.place}.")))
+st.markdown(quiet(plain(f"You act as {person.name}. This desk lies at {desk.place}.")))
 keep_place()

@@ -7,7 +7,7 @@ from explorer.app.sections import conflicts, criteria, guidelines, options, reco
 from explorer.app.widgets import NOT_ADVICE, page_of, plain, quiet
 
 st.markdown(quiet(NOT_ADVICE))
-here = choices.ask(made_up=True)
+here = choices.ask()
 document = choices.assessed(here)
 choices.pickers(here, document)
 page = page_of(document, here, choices.opened(document, here))

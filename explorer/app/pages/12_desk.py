@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError, tell
 
 st.markdown(quiet(NOT_ADVICE))
 here = choices.ask()
+choices.show_made_up(here)
 view = desk_views.show_switches(here)
 
 
@@ -22,6 +23,7 @@ def bench() -> None:
         st.error(f"This request cannot be used. {plain(tell(error))}")
         return
     desk_views.show_header(review)
+    desk_views.show_who(review)
     if view == desk_views.REVIEW:
         desk_views.show_draft_switch(review)
         desk_bench.show_bench(review)

@@ -110,4 +110,4 @@ def _anatomy(found: list[Part]) -> Section:
         (words(row["dimension"]), row["a"] or "not stated", row["b"] or "not stated")
         for row in found
     ]
-    return Section("Where exactly the two differ", table=(("", "A", "B"), *rows))
+    return Section("Where exactly the two differ", table=(("In what", "A", "B"), *rows))

@@ -152,7 +152,14 @@ def _steps(review: Review) -> None:
             st.button(
                 "Discard the draft", on_click=reviewing.discard, args=here, disabled=not own.tried
             )
-    if review.desk is None:
+    if review.is_made_up:
+        st.markdown(
+            quiet(
+                "Somebody made up is not changed. To keep entries, save it as a case file and hand "
+                "that in as a new request."
+            )
+        )
+    elif review.desk is None:
         st.markdown(
             quiet("A case on file is not changed. To keep entries, open a request with a copy.")
         )

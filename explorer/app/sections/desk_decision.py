@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.sections.desk_letter import TO_FILL_IN
+from explorer.app.sections.desk_refused import show_refused
 from explorer.app.widgets import Part, bullets, empty, line, plain, quiet, words_of
 from explorer.deciding import PROPOSING, REVIEWING, SIGNING, Choice, Requirement, lacking
 from explorer.desk.asking import talks_of
@@ -32,13 +33,11 @@ def _show(review: Review) -> None:
     st.header("Decide", anchor="decide")
     document = deciding.assessment(review).document
     _derived(document["determination"])
-    if review.tab.refused:
-        st.error(plain(review.tab.refused))
-    if review.tab.conflict:
-        st.error(f"**Somebody else changed this request meanwhile.** {plain(review.tab.conflict)}")
+    show_refused(review)
     known = deciding.known_choices(review)
     if review.desk is None or review.request is None:
-        empty("A case on file is decided by nobody. What each decision would demand is shown here.")
+        what = "Somebody made up" if review.is_made_up else "A case on file"
+        empty(f"{what} is decided by nobody. What each decision would demand is shown here.")
         _choose(review, known)
         return
     made = deciding.proposals(review)

@@ -5,6 +5,7 @@ import streamlit as st
 from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.sections.desk_letter import show_letter
+from explorer.app.sections.desk_refused import show_refused
 from explorer.app.widgets import bullets, empty, plain
 
 
@@ -15,8 +16,7 @@ def show(review: Review) -> None:
 
 def _show(review: Review) -> None:
     st.header("Ask for information", anchor="information")
-    if review.tab.refused:
-        st.error(plain(review.tab.refused))
+    show_refused(review)
     request = review.request
     if request is not None and not review.is_decided:
         is_waiting = request.status == "information-requested"
@@ -35,7 +35,8 @@ def _show(review: Review) -> None:
                 disabled=not is_waiting or not review.may_write,
             )
     if request is None:
-        empty("A case on file: the letter can be read and taken out, and nobody is asked.")
+        what = "Somebody made up" if review.is_made_up else "A case on file"
+        empty(f"{what}: the letter can be read and taken out, and nobody is asked.")
     elif request.pauses:
         bullets(
             plain(f"Asked {each.began[:16]} UTC, {_came(each.ended)}") for each in request.pauses

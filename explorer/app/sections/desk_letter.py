@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.app import deciding
 from explorer.app.reviewing import Review
+from explorer.app.sections.desk_refused import show_refused
 from explorer.app.widgets import empty, line, plain, quiet
 from explorer.desk.decisions import letters_of
 from explorer.desk.ruling import APPEAL_SETTING
@@ -36,8 +37,7 @@ def show(review: Review) -> None:
 
 def _show(review: Review) -> None:
     st.header("Letter", anchor="letter")
-    if review.tab.refused:
-        st.error(plain(review.tab.refused))
+    show_refused(review)
     chosen = st.radio(
         "Letter", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, key="letter-kind"
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import reviewing, session
 from explorer.app.reviewing import Review
 from explorer.app.sections import comparison, criteria
 from explorer.app.session import EARLIEST, LATEST, Address
@@ -96,7 +97,8 @@ def show_header(review: Review) -> None:
     )
     request = review.request
     if request is None:
-        st.markdown(quiet("A case on file: facts can be tried out here, and nothing is saved."))
+        what = "Somebody made up" if review.is_made_up else "A case on file"
+        st.markdown(quiet(f"{what}: facts can be tried out here, and nothing is saved."))
         return
     due = deadlines([request]).get(request.id)
     st.markdown(
@@ -113,6 +115,19 @@ def show_header(review: Review) -> None:
             plain("clock stopped" if due and due.stopped else ""),
             plain(f"with {request.assigned_name}" if request.assigned_name else "with nobody"),
         )
+    )
+
+
+def show_who(review: Review) -> None:
+    """The button that takes the request, or hands it back; none where neither can be done."""
+    request = review.request
+    if request is None or not review.may_write:
+        return
+    is_mine = request.assigned_to == review.person.id
+    st.button(
+        "Hand it back" if is_mine else "Take this request",
+        key="take",
+        on_click=partial(reviewing.take, review.here, is_mine=not is_mine),
     )
 
 

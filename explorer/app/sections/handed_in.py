@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.app import session
+from explorer.app.component import name_dropzone
 from explorer.app.sections.problems import show_problem
 from explorer.app.widgets import line, quiet
 from explorer.desk import arriving
@@ -24,6 +25,7 @@ def by_upload(terms: TermIndex) -> tuple[Record, Arrived] | None:
         "TriG, Turtle, JSON-LD, RDF/XML, N-Quads, N-Triples, or a case form in YAML",
         type=list(arriving.endings()),
     )
+    name_dropzone()
     if file is None:
         st.markdown(quiet("Nothing is read until a file is chosen; it stays on this machine."))
         return None

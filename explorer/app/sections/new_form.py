@@ -1,6 +1,8 @@
 """The form of a new request: what is asked for, and one fact after another."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from secrets import token_hex
 from typing import Final
 
@@ -42,6 +44,7 @@ BESIDES: Final = {
     "laterality": "Side",
     "source_doc_note": "Source, page, or words beside it",
 }
+_LINE: Final = re.compile(r" \(line \d+\)")
 _FACTS: Final = "draft-facts"
 _ID: Final = "draft-id"
 
@@ -65,7 +68,9 @@ def by_form(terms: TermIndex) -> tuple[Record, Arrived]:
     st.header("Facts", anchor="facts")
     _show_facts(facts, by_fact)
     _add_fact(terms)
-    return record, arrived
+    # A form has no lines, only its text has.
+    told = tuple(_LINE.sub("", each) for each in arrived.notices)
+    return record, replace(arrived, notices=told)
 
 
 def _procedure() -> tuple[dict[str, str], str]:

@@ -10,8 +10,8 @@ from typing import Any, Final
 import streamlit as st
 
 from explorer.app import at_desk, session
-from explorer.app.sections.work_list import named
-from explorer.app.widgets import line, plain, quiet
+from explorer.app.sections.work_list import called, named
+from explorer.app.widgets import plain, quiet
 from explorer.desk import arriving
 from explorer.desk.arriving import Arrived
 from explorer.desk.deadlines import lines
@@ -88,7 +88,7 @@ def offer_to_open(
         st.markdown(quiet(plain(notice)))
     if arrived.source:
         asked = arriving.asked(arrived.source)
-        st.markdown(f"**{plain(line(asked.procedure, asked.code))}**")
+        st.markdown(f"**{plain(called(asked.procedure, asked.code))}**")
     can = arrived.source is not None and may(person, "reviewer")
     if not may(person, "reviewer"):
         st.markdown(quiet("Only a reviewer can open a request."))

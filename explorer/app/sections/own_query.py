@@ -100,7 +100,7 @@ def _ask(here: Address, text: str, found: list[Finding], limits: Limits) -> None
 def _case(here: Address) -> Case | None:
     if bench.scope() != bench.OF_CASE:
         return None
-    return bench.case(session.version(), here.case or "", here.as_of)
+    return bench.case(session.version(here.subject), here.subject, here.as_of)
 
 
 def _count(process: Contained, pattern: str, case: Case | None) -> int | None:

@@ -11,9 +11,11 @@ from explorer.app import bench, session
 from explorer.app.sections import answers
 from explorer.app.session import Address
 from explorer.app.widgets import plain
+from explorer.desk.questions import ask_of
 from explorer.errors import ExplorerError
 from explorer.queries import Query, find_queries
 from explorer.reference import told
+from explorer.results import Table
 from explorer.vocabulary import expand, shorten
 
 _INPUT: Final = re.compile(r"\?(\w+) \(([\w:]+)\)")
@@ -36,14 +38,20 @@ def show(here: Address) -> None:
     started = time.perf_counter()
     try:
         with st.spinner("Working out the answer …"):
-            asked_of = here.case if bench.is_of_a_case(query) else None
-            answer = session.open_library().ask(
-                query.name, asked_of, given, as_of=session.day(here.as_of)
-            )
+            answer = _answer(query, here, given)
     except ExplorerError as error:
         answers.refusal(error)
         return
     answers.keep_table(query, answer, time.perf_counter() - started)
+
+
+def _answer(query: Query, here: Address, given: dict[str, str]) -> Table:
+    library, day = session.open_library(), session.day(here.as_of)
+    if not bench.is_of_a_case(query):
+        return library.ask(query.name, None, given, as_of=day)
+    if source := session.source_of(here.subject):
+        return ask_of(library, query.name, source, given, as_of=day)
+    return library.ask(query.name, here.case, given, as_of=day)
 
 
 def _ways(here: Address) -> None:
@@ -78,7 +86,7 @@ def ways() -> None:
 
 def pick_case(here: Address) -> None:
     """The case that is asked about."""
-    choose("case", "Case", here.case or "", session.cases(), width=420)
+    choose("case", "Case", here.subject, bench.titles(here), width=420)
 
 
 def choose(
@@ -100,6 +108,8 @@ def choose(
 
 def _go(name: str, key: str) -> None:
     answers.forget()
+    if name == "case":
+        session.go(request=None)
     session.go(**{name: st.session_state[key]})
 
 

@@ -178,7 +178,7 @@ def _show(request: Request, due: Deadline | None, now: datetime) -> None:
     with st.container(border=True, key=f"request-{request.id}"):
         what, state, clock, person = st.columns([5, 3, 4, 2], vertical_alignment="center")
         with what:
-            to_request(request.id, plain(line(request.procedure, request.code)))
+            to_request(request.id, plain(called(request.procedure, request.code)))
             told = line(request.payer, named(request.line_of_business), request.id)
             st.markdown(quiet(plain(told)))
         state.markdown(f":{colour}-badge[{sign} {word}]")
@@ -221,6 +221,15 @@ def lasting(length: timedelta) -> str:
     if days:
         return f"{days} d {hours} h"
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def called(procedure: str, code: str) -> str:
+    """A procedure with its code, which stands for the name where there is none.
+
+    >>> called("", "62321"), called("62321", "62321"), called("An injection", "62321")
+    ('62321', '62321', 'An injection · 62321')
+    """
+    return line(procedure, "" if code == procedure else code)
 
 
 def named(line_of_business: str) -> str:
