@@ -14,6 +14,8 @@ from typing import Final
 from explorer.testing.words import Node
 
 _NAME: Final = re.compile(r"[?$](\w+)")
+_HAS_AN_EDGE: Final = re.compile(r" [\w:-]+ ")
+"""What follows a node in a pattern that has at least one step."""
 
 
 def names(texts: Iterable[str]) -> set[str]:
@@ -25,7 +27,8 @@ def names(texts: Iterable[str]) -> set[str]:
 def of_triple(node: Node, of: Callable[[Node], str], stated: Sequence[str]) -> bool:
     """Whether a pattern has a solution wherever what is `stated` before it has one.
 
-    It has where its path may have no step, and where it, or the same of that node, is stated.
+    It has where its path may have no step, and where it is stated, or the same of that node, or
+    anything of it where any edge will do.
     """
     subject, path, value = node.parts
     known = names(stated)
@@ -34,6 +37,8 @@ def of_triple(node: Node, of: Callable[[Node], str], stated: Sequence[str]) -> b
         return bool(fresh) or of(subject) == of(value)
     if not fresh:
         return f"{of(subject)} {of(path)} {of(value)} ." in stated
+    if fresh == [value] and path.kind == "var" and of(path)[1:] not in known:
+        return any(_HAS_AN_EDGE.match(each.removeprefix(of(subject))) for each in stated)
     if fresh == [value]:
         return any(each.startswith(f"{of(subject)} {of(path)} ") for each in stated)
     return fresh == [subject] and any(
