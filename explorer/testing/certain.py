@@ -14,23 +14,31 @@ from typing import Final
 from explorer.testing.words import Node
 
 _NAME: Final = re.compile(r"[?$](\w+)")
+_HAS_AN_EDGE: Final = re.compile(r" [\w:-]+ ")
+"""What follows a node in a pattern that has at least one step."""
 
 
 def names(texts: Iterable[str]) -> set[str]:
-    """Every variable that these texts mention."""
-    return {name for text in texts for name in _NAME.findall(text)}
+    """Every variable that these parts of a group may bind: what they mention outside filters."""
+    binding = (text for text in texts if not text.startswith("FILTER"))
+    return {name for text in binding for name in _NAME.findall(text)}
 
 
 def of_triple(node: Node, of: Callable[[Node], str], stated: Sequence[str]) -> bool:
     """Whether a pattern has a solution wherever what is `stated` before it has one.
 
-    It has where its path may have no step, and where the same is stated of a node already.
+    It has where its path may have no step, and where it is stated, or the same of that node, or
+    anything of it where any edge will do.
     """
     subject, path, value = node.parts
     known = names(stated)
     fresh = [part for part in (subject, value) if part.kind == "var" and of(part)[1:] not in known]
     if may_stay(path):
         return bool(fresh) or of(subject) == of(value)
+    if not fresh:
+        return f"{of(subject)} {of(path)} {of(value)} ." in stated
+    if fresh == [value] and path.kind == "var" and of(path)[1:] not in known:
+        return any(_HAS_AN_EDGE.match(each.removeprefix(of(subject))) for each in stated)
     if fresh == [value]:
         return any(each.startswith(f"{of(subject)} {of(path)} ") for each in stated)
     return fresh == [subject] and any(

@@ -20,7 +20,7 @@ from explorer.testing.tokens import line_and_column
 from explorer.testing.words import Node, Span
 from explorer.vocabulary import PREFIXES, shorten
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Goes up when an operator changes, so that results kept from before count no more."""
 Edit = tuple[int, int, str]
 """From where to where in the text, and what stands there instead."""
@@ -295,6 +295,9 @@ def is_set(scope: Scope) -> bool:
         if part.kind == "triple" and part.parts[1].kind in plain:
             names = {scope.of(each) for each in part.every() if each.kind == "var"}
             if not names <= shown:
+                return False
+        elif part.kind == "values":
+            if not {scope.of(each) for each in part.parts[0].parts} <= shown:
                 return False
         elif part.kind not in ("filter", "bind"):
             return False
