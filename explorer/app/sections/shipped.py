@@ -144,7 +144,7 @@ def _coverage(query: Query) -> None:
         st.markdown(
             "For each part of the query: whether some example on its page satisfied it, and "
             "whether some example failed it. A part that no example has seen fail might as well "
-            "not stand there."
+            "not stand there, unless it cannot fail: then its page or its text says why."
         )
         if st.button("Look at its examples", key=f"look-{query.name}"):
             columns, rows = bench.coverage(session.open_library().digest, query.name)
