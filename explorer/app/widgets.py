@@ -185,6 +185,15 @@ def safe_link(url: str) -> str | None:
     return quote(url, safe=":/?#@!$&'*+,;=%~-._")
 
 
+def moment_words(moment: str) -> str:
+    """A moment of the desk as people read it.
+
+    >>> moment_words("2026-11-27T21:05:00.000000Z")
+    '2026-11-27 21:05 UTC'
+    """
+    return f"{moment[:16].replace('T', ' ')} UTC"
+
+
 def line(*parts: str) -> str:
     """What there is of the parts, with a dot between them."""
     return " · ".join(part for part in parts if part)

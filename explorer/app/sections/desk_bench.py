@@ -18,6 +18,7 @@ from explorer.app.widgets import (
     bullets,
     empty,
     line,
+    moment_words,
     page_of,
     plain,
     quiet,
@@ -358,7 +359,7 @@ def _entries(review: Review) -> None:
             verb = "withdrawn" if edit.action == "withdraw" else "entered"
             draft = "draft, not saved" if edit.id.startswith("draft-") else ""
             gone = f"undone by {review.called.get(undone_by, undone_by)}" if undone_by else draft
-            st.markdown(plain(line(what, f"{verb} by {by}", f"{edit.at[:16]} UTC", gone)))
+            st.markdown(plain(line(what, f"{verb} by {by}", moment_words(edit.at), gone)))
             if not undone_by:
                 st.button(
                     f"Undo: {what}",

@@ -8,7 +8,7 @@ from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.sections.desk_letter import TO_FILL_IN
 from explorer.app.sections.desk_refused import show_refused
-from explorer.app.widgets import Part, bullets, empty, line, plain, quiet, words_of
+from explorer.app.widgets import Part, bullets, empty, line, moment_words, plain, quiet, words_of
 from explorer.deciding import PROPOSING, REVIEWING, SIGNING, Choice, Requirement, lacking
 from explorer.desk.asking import talks_of
 from explorer.desk.decisions import Decision
@@ -131,7 +131,9 @@ def _proposal(
     with st.container(border=True, gap="small"):
         by = review.called.get(last.proposed_by, last.proposed_by)
         st.subheader(f"Proposed: {labels[last.kind]}", anchor="proposed")
-        st.markdown(quiet(plain(f"{STATES[last.state]}, by {by}, {last.proposed_at[:16]} UTC")))
+        st.markdown(
+            quiet(plain(f"{STATES[last.state]}, by {by}, {moment_words(last.proposed_at)}"))
+        )
         if last.reason:
             st.markdown(f"**Reason** {plain(last.reason)}")
         if last.state == "draft":
@@ -172,16 +174,19 @@ def _decided(review: Review, last: Decision, labels: dict[str, str]) -> None:
         by = review.called.get(last.signed_by or "", last.signed_by or "")
         role = "physician" if last.physician else "reviewer"
         st.subheader(f"Decided: {labels[last.kind]}", anchor="decided")
-        st.markdown(plain(f"Signed by {by}, {role}, {(last.signed_at or '')[:16]} UTC"))
+        st.markdown(plain(f"Signed by {by}, {role}, {moment_words(last.signed_at or '')}"))
         if last.reason:
             st.markdown(f"**Reason** {plain(last.reason)}")
         st.markdown(quiet(f"Fingerprint of the determination: {plain(last.document_sha256)}"))
     here = review.here
     key = f"reopen-{here.subject}"
-    with st.form(f"reopen-form-{here.subject}"):
+    with st.expander("Open it again"), st.form(f"reopen-form-{here.subject}"):
         st.text_area("Why it is opened again", key=key, height=80)
         st.form_submit_button(
-            "Open again as a new version", on_click=deciding.reopen_here, args=(here, key)
+            "Open again as a new version",
+            on_click=deciding.reopen_here,
+            args=(here, key),
+            disabled=not may(review.person, "reviewer"),
         )
 
 

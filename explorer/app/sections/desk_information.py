@@ -6,7 +6,7 @@ from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.sections.desk_letter import show_letter
 from explorer.app.sections.desk_refused import show_refused
-from explorer.app.widgets import bullets, empty, plain
+from explorer.app.widgets import bullets, empty, moment_words, plain
 
 
 def show(review: Review) -> None:
@@ -39,7 +39,8 @@ def _show(review: Review) -> None:
         empty(f"{what}: the letter can be read and taken out, and nobody is asked.")
     elif request.pauses:
         bullets(
-            plain(f"Asked {each.began[:16]} UTC, {_came(each.ended)}") for each in request.pauses
+            plain(f"Asked {moment_words(each.began)}, {_came(each.ended)}")
+            for each in request.pauses
         )
     else:
         empty("Nothing was asked for yet.")
@@ -47,4 +48,4 @@ def _show(review: Review) -> None:
 
 
 def _came(ended: str | None) -> str:
-    return f"came {ended[:16]} UTC" if ended else "not come yet"
+    return f"came {moment_words(ended)}" if ended else "not come yet"

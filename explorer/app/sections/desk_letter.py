@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.app import deciding
 from explorer.app.reviewing import Review
 from explorer.app.sections.desk_refused import show_refused
-from explorer.app.widgets import empty, line, plain, quiet
+from explorer.app.widgets import empty, line, moment_words, plain, quiet
 from explorer.desk.decisions import letters_of
 from explorer.desk.ruling import APPEAL_SETTING
 from explorer.letter.files import FORMATS
@@ -95,7 +95,7 @@ def _kept(review: Review) -> None:
     for each in found:
         by = review.called.get(each.by, each.by)
         st.download_button(
-            f"{each.audience}, {each.format}, {each.at[:16]} UTC",
+            f"{each.audience}, {each.format}, {moment_words(each.at)}",
             each.content,
             file_name=f"{each.audience}-letter.{each.format}",
             mime=FORMATS[each.format],

@@ -75,8 +75,15 @@ def show_verdict(page: Page) -> None:
             st.markdown(quiet(f"Cannot decide until the text is confirmed: {labels}"))
         _lines(said["lines"])
         why(page, page.document["case"]["request"]["id"], "Why the determination as a whole")
-        with st.expander("All of this as one text, to copy", expanded=page.everything_open):
-            st.code(said["headline"], language=None, wrap_lines=True)
+        # What shows a text to copy is large: a browser loads it when somebody opens this.
+        copied = st.expander(
+            "All of this as one text, to copy",
+            expanded=page.everything_open,
+            key=f"copied-{page.here.subject}-{page.everything_open}",
+            on_change="rerun",
+        )
+        if copied.open:
+            copied.code(said["headline"], language=None, wrap_lines=True)
 
 
 def _lines(lines: list[Part]) -> None:

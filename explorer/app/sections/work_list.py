@@ -11,7 +11,7 @@ from typing import Any, Final
 import streamlit as st
 
 from explorer.app.at_desk import to_request
-from explorer.app.widgets import KNOWN, line, plain, quiet
+from explorer.app.widgets import KNOWN, line, moment_words, plain, quiet
 from explorer.desk.deadlines import Deadline, deadlines, lines
 from explorer.desk.requests import SORTS, Choices, Wanted, find_requests
 from explorer.desk.storage import Desk
@@ -182,7 +182,7 @@ def _show(request: Request, due: Deadline | None, now: datetime) -> None:
             told = line(request.payer, named(request.line_of_business), request.id)
             st.markdown(quiet(plain(told)))
         state.markdown(f":{colour}-badge[{sign} {word}]")
-        state.markdown(quiet(plain(f"received {request.received[:16].replace('T', ' ')} UTC")))
+        state.markdown(quiet(plain(f"received {moment_words(request.received)}")))
         clock.markdown(clock_words(request, due, now))
         if due:
             rule = f"{due.source.partition(',')[0]}, {KNOWN.get(due.known, due.known)}"
