@@ -19,7 +19,7 @@ from typing import Final, cast
 
 from explorer.derivation import run_group
 from explorer.engines import Engine
-from explorer.errors import QueryError
+from explorer.errors import QueryError, SourceError
 from explorer.places import SPECS
 from explorer.queries import Query, find_query
 from explorer.testing import trials
@@ -62,11 +62,23 @@ class Covered:
 
 
 def coverage_of(query: Query, folder: Path = SPECS) -> tuple[Covered, ...]:
-    """What the examples of a shipped query have seen of it, in the order of its text."""
+    """What the examples of a shipped query have seen of it, in the order of its text.
+
+    Raises SourceError when its page cannot be read.
+    """
     name = f"{query.kind}/{query.name}"
     page = folder / f"{name}.md"
-    marked = tuple(marks(page.read_text(encoding="utf-8")))
-    return covered(name, query.text, trials.trials(page, folder), marked)
+    try:
+        marked = tuple(marks(page.read_text(encoding="utf-8")))
+        seen = trials.trials(page, folder)
+    except ValueError as error:
+        raise SourceError(
+            f"the page of {name}",
+            str(error),
+            why="what examples see can be told of a page that can be read",
+            try_="run pytest on the page and mend it first",
+        ) from error
+    return covered(name, query.text, seen, marked)
 
 
 def coverage_of_page(name: str) -> tuple[Covered, ...]:
