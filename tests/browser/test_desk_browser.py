@@ -58,6 +58,10 @@ def settle(page: "playwright.Page") -> None:
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_selector(shared.DONE)
     page.wait_for_timeout(300)
+    # the place to drop a file on has its role from us, a moment after it is there
+    page.wait_for_selector(
+        "[data-testid=stFileUploaderDropzone][role=presentation]", state="detached"
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,6 @@ const name = () => document.querySelectorAll(PLACE).forEach((each) => each.setAt
 export default function () {
   name();
   const watch = new MutationObserver(name); // it comes later, and anew
-  watch.observe(document.body, { childList: true, subtree: true });
+  watch.observe(document.body, { childList: true, subtree: true, attributeFilter: ["role"] });
   return () => watch.disconnect();
 }

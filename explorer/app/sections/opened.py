@@ -32,7 +32,7 @@ def show_cell(landscape: Landscape, view: View, here: MapAddress) -> None:
         )
     ]
     if not found:
-        st.subheader("An empty cell", anchor="opened")
+        st.header("An empty cell", anchor="opened")
         empty(
             "No statement that is left stands in this cell: it was narrowed away or is not on file."
         )
@@ -42,7 +42,7 @@ def show_cell(landscape: Landscape, view: View, here: MapAddress) -> None:
     where = label("intervention", intervention)
     if here.by != UNSTATED:
         where += f", {label(here.by, population)}"
-    st.subheader(plain(f"{title} on {where}"), anchor="opened")
+    st.header(plain(f"{title} on {where}"), anchor="opened")
     show_statements(landscape, view, found, title=f"{title} on {where}", key="cell")
     st.button("Close", on_click=session.go, kwargs={"cell": None}, key="close")
 
