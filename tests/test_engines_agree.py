@@ -59,6 +59,7 @@ FEW_FILES = (
     "terms/kinds.ttl",
     "terms/outcomes.ttl",
     "terms/procedures.ttl",
+    "terms/request-attributes.ttl",
     "terms/symptoms.ttl",
     "terms/treatments.ttl",
     "terms/units.ttl",

@@ -100,8 +100,8 @@ def test_every_link_says_where_it_leads() -> None:
 
 
 def test_an_opened_cell_shows_its_statements_and_what_they_collide_with() -> None:
-    app = shown(LANDSCAPE, (("cell", "epidural-injection~none~bmj-2025-rapidrec"),))
-    title = "BMJ 2025 Rapid Recommendation on epidural injection, no region named"
+    app = shown(LANDSCAPE, (("cell", "epidural-injection~cervical-region~bmj-2025-rapidrec"),))
+    title = "BMJ 2025 Rapid Recommendation on epidural injection, cervical region"
     assert title in said(app)
     table = drawn(app, title)
     assert len(table["groups"][0]["rows"]) >= 6

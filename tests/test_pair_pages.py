@@ -170,7 +170,7 @@ def test_without_a_number_nothing_is_drawn_and_the_silence_is_said() -> None:
     ("order", "verdict"),
     [
         ("prefer-recent", "A prevails"),
-        ("prefer-specific", "Neither prevails"),
+        ("prefer-patient-partners", "Neither prevails"),
         ("prefer-specific.prefer-evidence-based", "A prevails"),
     ],
 )

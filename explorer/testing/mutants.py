@@ -18,7 +18,7 @@ from explorer.places import ONTOLOGY
 from explorer.testing.grammar import parse
 from explorer.testing.tokens import line_and_column
 from explorer.testing.words import Node, Span
-from explorer.vocabulary import PREFIXES, shorten
+from explorer.vocabulary import GX, RDF_TYPE, shorten
 
 VERSION: Final = 3
 """Goes up when an operator changes, so that results kept from before count no more."""
@@ -387,12 +387,11 @@ def kindred() -> Mapping[str, tuple[str, ...]]:
     triples = [
         quad.triple for quad in ox.parse(path=ONTOLOGY / "core.ttl", format=ox.RdfFormat.TURTLE)
     ]
-    own, kind = PREFIXES["gx"], PREFIXES["rdf"] + "type"
     members: dict[str, list[str]] = {}
     for triple in triples:
-        if triple.predicate.value == kind and isinstance(triple.subject, ox.NamedNode):
+        if triple.predicate.value == RDF_TYPE and isinstance(triple.subject, ox.NamedNode):
             target = triple.object
-            if isinstance(target, ox.NamedNode) and target.value.startswith(own):
+            if isinstance(target, ox.NamedNode) and target.value.startswith(GX):
                 members.setdefault(target.value, []).append(shorten(triple.subject.value))
     found: dict[str, tuple[str, ...]] = {}
     for names in members.values():
