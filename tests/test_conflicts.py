@@ -121,10 +121,7 @@ def test_the_overlap_of_several_drugs_is_the_one_that_both_mean(found: Found) ->
 def test_a_partial_conflict_says_who_is_left_on_either_side(found: Found) -> None:
     entry = between(found, "bmj-2025-ra-epi-st", "codwc-2014c-esi-radicular")
     assert entry is not None
-    assert (
-        "sacral region or sacroiliac region beyond cervical region"
-        in (entry["remainder"])
-    )
+    assert "sacral region or sacroiliac region beyond cervical region" in (entry["remainder"])
     assert (
         "only the recommendation for also covers: Symptoms for at least 6 weeks"
         in (entry["remainder"])
