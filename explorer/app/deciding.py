@@ -29,7 +29,6 @@ from explorer.desk.ruling import (
     sign_proposal,
     told,
 )
-from explorer.desk.versions import ChangedMeanwhile
 from explorer.errors import ExplorerError, tell
 from explorer.letter.composing import Decided, compose_all, fingerprint
 from explorer.letter.files import written
@@ -124,18 +123,12 @@ def _do(here: Address, what: Callable[[Review, Ruled], object]) -> None:
     if review.desk is None or review.request is None:
         return
     library = session.open_library()
-    try:
+    with own.writing():
         ruled = Ruled(
             *(review.desk, review.person, review.request, library),
             *(assessment(review), own.version),
         )
         what(review, ruled)
-    except ChangedMeanwhile as changed:
-        own.conflict = "; ".join(problem.why for problem in changed.problems)
-    except ExplorerError as error:
-        own.refused = tell(error)
-    else:
-        own.version += 1
         own.before = None
 
 

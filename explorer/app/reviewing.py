@@ -4,7 +4,8 @@ The record and what was saved lie on the desk; only what is tried out without sa
 version somebody saw, is kept for as long as the browser's tab is open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -54,6 +55,18 @@ class Tab:
     brought: tuple[str, int] = ("", 0)
     carried: dict[Iri, Iri] = field(default_factory=dict)
     seen: bool = False
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One write to the request, which raises its version; what refuses it is kept to tell."""
+        try:
+            yield
+        except ChangedMeanwhile as changed:
+            self.conflict = "; ".join(problem.why for problem in changed.problems)
+        except ExplorerError as error:
+            self.refused = tell(error)
+        else:
+            self.version += 1
 
     def bring(self, anchor: str) -> None:
         """Bring something into view when the page is drawn again."""
@@ -281,16 +294,10 @@ def undo(here: Address, edit: str) -> None:
     current = review(here)
     if current.desk is None or current.request is None:
         return
-    try:
+    with own.writing():
         changes.undo_edit(
             current.desk, current.person, current.request.id, edit, version=own.version
         )
-    except ChangedMeanwhile as changed:
-        own.conflict = "; ".join(problem.why for problem in changed.problems)
-    except ExplorerError as error:
-        own.refused = tell(error)
-    else:
-        own.version += 1
         own.before = current.base
 
 
@@ -336,14 +343,8 @@ def take(here: Address, *, is_mine: bool) -> None:
     if current.desk is None or current.request is None:
         return
     to = current.person if is_mine else None
-    try:
+    with own.writing():
         requests.assign(current.desk, current.person, current.request.id, to, version=own.version)
-    except ChangedMeanwhile as changed:
-        own.conflict = "; ".join(problem.why for problem in changed.problems)
-    except ExplorerError as error:
-        own.refused = tell(error)
-    else:
-        own.version += 1
 
 
 def note(here: Address, criterion: str, text: str) -> None:

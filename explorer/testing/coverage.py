@@ -19,13 +19,14 @@ from typing import Final, cast
 
 from explorer.derivation import run_group
 from explorer.engines import Engine
-from explorer.errors import QueryError, SourceError
+from explorer.errors import QueryError
 from explorer.places import SPECS
 from explorer.queries import Query, find_query
 from explorer.testing import trials
 from explorer.testing.marks import NEVER_FAILS, NEVER_HOLDS, OF_PARTS, Mark, is_written, marks
 from explorer.testing.parts import Place, places
 from explorer.testing.trials import Trial
+from explorer.testing.wanted_pages import unusable
 
 COLUMNS: Final = ("query", "line", "kind", "place", "satisfied", "failed")
 ON_NO_DATA: Final = "no data can make it fail."
@@ -72,12 +73,7 @@ def coverage_of(query: Query, folder: Path = SPECS) -> tuple[Covered, ...]:
         marked = tuple(marks(page.read_text(encoding="utf-8")))
         seen = trials.trials(page, folder)
     except ValueError as error:
-        raise SourceError(
-            f"the page of {name}",
-            str(error),
-            why="what examples see can be told of a page that can be read",
-            try_="run pytest on the page and mend it first",
-        ) from error
+        raise unusable(name, error) from error
     return covered(name, query.text, seen, marked)
 
 

@@ -20,7 +20,6 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 from explorer import places, shelf
-from explorer.errors import SourceError
 from explorer.queries import KINDS, Query, find_queries, find_query
 from explorer.testing import trying
 from explorer.testing.contained import Contained, Stopped
@@ -28,6 +27,7 @@ from explorer.testing.marks import OF_PARTS, Mark, is_written, marks
 from explorer.testing.mutants import VERSION, Mutant, mutants
 from explorer.testing.spec_pages import EQUIVALENT
 from explorer.testing.stages import before
+from explorer.testing.wanted_pages import unusable
 
 COLUMNS: Final = ("queries", "mutants", "noticed", "equivalent", "unnoticed", "score")
 _PIPELINE: Final = ("compile", "compare", "derive", "audit", "effects", "witness")
@@ -146,12 +146,7 @@ def report(
         try:
             found = tried(query.text, every, page, folder, apart=apart, seconds=seconds)
         except ValueError as error:
-            raise SourceError(
-                f"the page of {name}",
-                str(error),
-                why="a slip is noticed by what an example that holds says otherwise",
-                try_="run pytest on the page and mend it first",
-            ) from error
+            raise unusable(name, error) from error
         shelf.keep(keep, kept, json.dumps(found).encode())
     alive = [every[number] for number in found["alive"]]
     stopped = [(every[number], why) for number, why in found["stopped"]]

@@ -6,8 +6,18 @@ import difflib
 from collections.abc import Sequence
 
 from explorer import places
-from explorer.errors import UsageError
+from explorer.errors import SourceError, UsageError
 from explorer.queries import KINDS, find_queries
+
+
+def unusable(name: str, error: ValueError) -> SourceError:
+    """That a page cannot be read, or says what does not hold, as something to mend."""
+    return SourceError(
+        f"the page of {name}",
+        str(error),
+        why="what examples see and notice can be told only of a page that holds",
+        try_="run pytest on the page and mend it first",
+    )
 
 
 def find(wanted: Sequence[str]) -> list[str]:
