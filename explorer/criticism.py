@@ -26,7 +26,6 @@ COLUMNS: Final = ("of", "criticism", "view of", "in", "known", "limited by")
 class Criticism:
     """One published view against something; `limits` are claims that say how far it reaches."""
 
-    of: Iri
     of_label: str
     states: str
     view_of: str
@@ -45,7 +44,6 @@ def criticism_of(answer: Iterable[Row], about: Collection[Iri]) -> list[Criticis
 def _criticism(rows: list[Row]) -> Criticism:
     row = rows[0]
     return Criticism(
-        row["disputed"] or "",
         row["disputedLabel"] or local_name(row["disputed"] or ""),
         row["states"] or "",
         row["viewOf"] or "",
@@ -56,17 +54,20 @@ def _criticism(rows: list[Row]) -> Criticism:
     )
 
 
-def of_document(background: Background, document: Iri) -> set[Iri]:
-    """A document and what it states: whoever disputes one of these disputes the document."""
-    stated = (iri for iri, row in background.statements.items() if row["document"] == document)
-    return {document, *stated}
+def of_documents(background: Background, documents: Iterable[Iri]) -> set[Iri]:
+    """Documents and what they state: whoever disputes a statement disputes its document."""
+    every = set(documents)
+    return {
+        *every,
+        *(iri for iri, row in background.statements.items() if row["document"] in every),
+    }
 
 
 def of_pair(library: Library, documents: Iterable[Iri], pair: Iri) -> set[Iri]:
     """The two sides of a pair, and the reviews that stand beside them, with what they state."""
     beside = library.ask("evidence-beside", bindings={"pair": pair}).records()
-    every = {*documents, *(row["document"] or "" for row in beside)}
-    return set().union(*(of_document(library.background, each) for each in every))
+    every = [*documents, *(row["document"] or "" for row in beside)]
+    return of_documents(library.background, every)
 
 
 def rows(found: Iterable[Criticism]) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from explorer import (
@@ -130,7 +130,6 @@ def _pair(
         "no_panels": say("no-effects"),
         "findings": [FINDINGS, *pair_evidence.rows(findings)],
         "open": pair_evidence.open_between(library, pair, entry["status"]),
-        "criticism": _criticism(library, entry),
         "weighing": _weighing(entry, say("never-weighed")),
     }
 
@@ -151,7 +150,6 @@ def _of_policies(
         "no_panels": " ".join((say("policies-have-no-numbers"), *(gaps or [say("no-gap")]))),
         "findings": [FINDINGS],
         "open": [],
-        "criticism": _criticism(library, entry),
         "weighing": [say("policies-never-weighed")],
     }
 
@@ -181,6 +179,7 @@ def _told(
         "because": entry["because"],
         "overlap": entry["overlap"] or say("not-stated"),
         "remainder": entry["remainder"] or "",
+        "criticism": _criticism(library, documents),
         "record": [RECORD, *_recorded(record)] if record else [],
         "no_record": say("no-record-of-panel"),
         "apart": say("record-of-panel"),
@@ -198,10 +197,9 @@ def _lines(library: Library, found: Sequence[two_sides.Line]) -> list[tuple[str,
     return two_sides.rows(found, say("not-stated"), compared)
 
 
-def _criticism(library: Library, entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """What others publish against either side, under a line of column names; else nothing."""
-    both = [entry["a_document"], entry["b_document"]]
-    about = criticism.of_pair(library, both, entry["id"])
+def _criticism(library: Library, documents: Iterable[Iri | None]) -> list[tuple[str, ...]]:
+    """What others publish against these documents, under a line of column names; else nothing."""
+    about = criticism.of_documents(library.background, filter(None, documents))
     found = criticism.criticism_of(library.ask(criticism.QUESTION).records(), about)
     return [CRITICISM, *criticism.rows(found)] if found else []
 

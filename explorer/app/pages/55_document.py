@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.app import pair_state, session
 from explorer.app.sections import criticism, document
 from explorer.app.widgets import NOT_ADVICE, quiet
-from explorer.criticism import of_document
+from explorer.criticism import of_documents
 
 st.markdown(quiet(NOT_ADVICE))
 here = pair_state.place()
@@ -13,6 +13,6 @@ chosen = document.chosen(here)
 
 document.show_published(chosen)
 document.show_statements(here, chosen)
-criticism.show_criticism(of_document(session.open_library().background, chosen))
+criticism.show_criticism(of_documents(session.open_library().background, [chosen]))
 document.show_cases(here, chosen)
 document.show_take_away(chosen)

@@ -1,7 +1,6 @@
 """What others publish against a document, or against the sides of a pair."""
 
 from collections.abc import Collection
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,8 +8,9 @@ from explorer import criticism
 from explorer.app import pair_state, takeaway
 from explorer.app.component.drawings import Cell, show_sheet
 from explorer.app.pair_state import say
+from explorer.app.sections.document import address
 from explorer.app.widgets import empty
-from explorer.vocabulary import Iri, local_name
+from explorer.vocabulary import Iri
 
 
 def show_criticism(about: Collection[Iri]) -> None:
@@ -28,7 +28,7 @@ def show_criticism(about: Collection[Iri]) -> None:
                 each.of_label,
                 each.states,
                 each.view_of or Cell(say("not-stated"), look="quiet"),
-                Cell(each.document_label, _address(each.document)),
+                Cell(each.document_label, address(each.document)),
                 each.known,
                 " ".join(each.limits) or Cell("nothing on file", look="quiet"),
             )
@@ -38,7 +38,3 @@ def show_criticism(about: Collection[Iri]) -> None:
         key="criticism",
     )
     takeaway.table(criticism.COLUMNS, criticism.rows(found), "criticism", what="Criticism")
-
-
-def _address(document: Iri) -> str:
-    return f"document?{urlencode({'document': local_name(document)})}"

@@ -50,7 +50,7 @@ def _listed(background: Background, document: Iri, statements: int) -> list[Cell
     row = background.documents[document]
     label = row["shortName"] or row["title"] or local_name(document)
     return [
-        Cell(label, _address(document)),
+        Cell(label, address(document)),
         background.label(row["kind"]),
         row["issued"] or Cell(say("not-stated"), look="quiet"),
         str(statements),
@@ -76,7 +76,7 @@ def show_published(document: Iri) -> None:
     for label, others in (("supersedes", older), ("superseded by", newer)):
         for each in others:
             other = background.documents[each]["shortName"] or local_name(each)
-            rows.append((label, Cell(other, _address(each))))
+            rows.append((label, Cell(other, address(each))))
     show_sheet(
         ("Point", "On file"),
         rows,
@@ -90,7 +90,8 @@ def show_published(document: Iri) -> None:
     )
 
 
-def _address(document: Iri) -> str:
+def address(document: Iri) -> str:
+    """Where a document has its page."""
     return f"document?{urlencode({'document': local_name(document)})}"
 
 

@@ -226,8 +226,8 @@ def lasting(length: timedelta) -> str:
 def called(procedure: str, code: str) -> str:
     """A procedure with its code, which stands for the name where there is none.
 
-    >>> called("", "62321"), called("62321", "62321"), called("An injection", "62321")
-    ('62321', '62321', 'An injection · 62321')
+    >>> called("", "C1"), called("C1", "C1"), called("An injection", "C1")
+    ('C1', 'C1', 'An injection · C1')
     """
     return line(procedure, "" if code == procedure else code)
 
